@@ -1,0 +1,63 @@
+//! One of the lab's servers. With the word `healthcheck` it asks a running one whether it serves.
+
+use std::net::Ipv4Addr;
+use std::process::ExitCode;
+
+use sticky_session_lab::config::Config;
+use sticky_session_lab::server::{self, Limits, Server};
+use sticky_session_lab::{log, server::health};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// What the start was asked for cannot be done: a bad variable, an unknown word.
+const USAGE_ERROR: u8 = 2;
+
+fn main() -> ExitCode {
+    let config = match Config::read(|name| std::env::var_os(name)) {
+        Ok(config) => config,
+        Err(error) => return fail(USAGE_ERROR, &error),
+    };
+    let words: Vec<_> = std::env::args_os().skip(1).collect();
+    match words.as_slice() {
+        [] => serve(&config),
+        [word] if word == "healthcheck" => match health::probe(config.port) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => fail(1, &format!("no healthy server on port {}: {error}", config.port)),
+        },
+        _ => fail(USAGE_ERROR, &"usage: sticky-server [healthcheck]"),
+    }
+}
+
+#[tokio::main]
+async fn serve(config: &Config) -> ExitCode {
+    log::init(config);
+    let stop = stop_signal();
+    let listener = match TcpListener::bind((Ipv4Addr::UNSPECIFIED, config.port)).await {
+        Ok(listener) => listener,
+        Err(error) => return fail(1, &format!("cannot listen on port {}: {error}", config.port)),
+    };
+    let limits = Limits::default();
+    let server = Server::new(config, &limits);
+    match server::run(listener, server, limits, stop).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(1, &error),
+    }
+}
+
+/// Completes when the process is asked to stop, by an orchestrator or from a terminal.
+/// It listens from the call on, so that no signal finds nobody at home.
+fn stop_signal() -> impl Future<Output = ()> {
+    let mut terminate = signal(SignalKind::terminate()).expect("SIGTERM can be listened to");
+    let mut interrupt = signal(SignalKind::interrupt()).expect("SIGINT can be listened to");
+    async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    }
+}
+
+fn fail(code: u8, error: &dyn std::fmt::Display) -> ExitCode {
+    eprintln!("sticky-server: {error}");
+    ExitCode::from(code)
+}

@@ -1,0 +1,233 @@
+//! What a server reads from its environment, checked before it starts.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+use std::time::Duration;
+
+use tracing_subscriber::filter::Targets;
+
+/// The longest `SESSION_TTL_SECONDS`: a year, well inside what browsers accept as `Max-Age`.
+const MAX_TTL_SECONDS: u64 = 365 * 24 * 60 * 60;
+
+/// Everything a server can be told.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// `PORT`: the TCP port it listens on.
+    pub port: u16,
+    /// `SERVER_ID`: how it names itself in answers and log lines.
+    pub server_id: String,
+    /// `SESSION_TTL_SECONDS`: how long a session lives after its login.
+    pub session_ttl: Duration,
+    /// `MAX_SESSIONS`: how many sessions it holds before logins are refused.
+    pub max_sessions: usize,
+    /// `DEBUG_SESSIONS`: whether `GET /debug/sessions` answers.
+    pub debug_sessions: bool,
+    /// `LOG_FORMAT`: lines for people or for programs.
+    pub log_format: LogFormat,
+    /// `RUST_LOG`: which log lines appear, for example `info` or `sticky_session_lab=debug`.
+    pub log_filter: Targets,
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// `[server-1] User 'alice' accessed profile`
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// A variable with a value that cannot be used.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ConfigError {
+    name: &'static str,
+    expected: String,
+    found: String,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // `{:?}` keeps a line break in the value from breaking the one line of the message.
+        let found = format!("{:?}", self.found);
+        let found = &found[1..found.len() - 1];
+        write!(f, "`{}`: expected {}, got `{found}`", self.name, self.expected)
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+impl Config {
+    /// Reads the configuration through `lookup`, which gives a variable's value by its name.
+    ///
+    /// An unset variable has its default; an empty one is a value like any other.
+    ///
+    /// # Errors
+    /// The first variable whose value cannot be used.
+    pub fn read(lookup: impl Fn(&str) -> Option<OsString>) -> Result<Self, ConfigError> {
+        let text = |name| lookup(name).map(|value| value.to_string_lossy().into_owned());
+        Ok(Self {
+            port: number("PORT", text("PORT"), 8080, 1..=u64::from(u16::MAX), "a port")? as u16,
+            server_id: server_id(text("SERVER_ID"))?,
+            session_ttl: Duration::from_secs(number(
+                "SESSION_TTL_SECONDS",
+                text("SESSION_TTL_SECONDS"),
+                3600,
+                1..=MAX_TTL_SECONDS,
+                "whole seconds",
+            )?),
+            max_sessions: number(
+                "MAX_SESSIONS",
+                text("MAX_SESSIONS"),
+                100_000,
+                1..=u64::from(u32::MAX),
+                "a whole number",
+            )? as usize,
+            debug_sessions: word(
+                "DEBUG_SESSIONS",
+                text("DEBUG_SESSIONS"),
+                [("on", true), ("off", false)],
+            )?,
+            log_format: word(
+                "LOG_FORMAT",
+                text("LOG_FORMAT"),
+                [("text", LogFormat::Text), ("json", LogFormat::Json)],
+            )?,
+            log_filter: log_filter(text("RUST_LOG"))?,
+        })
+    }
+}
+
+fn number(
+    name: &'static str,
+    value: Option<String>,
+    default: u64,
+    range: RangeInclusive<u64>,
+    what: &str,
+) -> Result<u64, ConfigError> {
+    let Some(found) = value else { return Ok(default) };
+    match found.parse() {
+        Ok(number) if range.contains(&number) => Ok(number),
+        _ => {
+            let expected = format!("{what} from {} to {}", range.start(), range.end());
+            Err(ConfigError { name, expected, found })
+        }
+    }
+}
+
+/// Takes one of two words; the first is the default.
+fn word<T: Copy>(
+    name: &'static str,
+    value: Option<String>,
+    words: [(&str, T); 2],
+) -> Result<T, ConfigError> {
+    let Some(found) = value else { return Ok(words[0].1) };
+    match words.iter().find(|(word, _)| *word == found) {
+        Some((_, meaning)) => Ok(*meaning),
+        None => {
+            let expected = format!("`{}` or `{}`", words[0].0, words[1].0);
+            Err(ConfigError { name, expected, found })
+        }
+    }
+}
+
+fn server_id(value: Option<String>) -> Result<String, ConfigError> {
+    let found = value.unwrap_or_else(|| "server-default".to_owned());
+    // The id travels in a header and in log lines, so it has to fit into both.
+    if (1..=64).contains(&found.len()) && found.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(found);
+    }
+    let expected = "1 to 64 visible ASCII characters without spaces".to_owned();
+    Err(ConfigError { name: "SERVER_ID", expected, found })
+}
+
+fn log_filter(value: Option<String>) -> Result<Targets, ConfigError> {
+    let found = value.unwrap_or_else(|| "info".to_owned());
+    Targets::from_str(&found).map_err(|_| ConfigError {
+        name: "RUST_LOG",
+        expected: "a level such as `info`, or `target=level` pairs with commas between".to_owned(),
+        found,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(vars: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        Config::read(|name| {
+            let (_, value) = vars.iter().find(|(known, _)| *known == name)?;
+            Some(value.into())
+        })
+    }
+
+    #[test]
+    fn an_empty_environment_gives_the_defaults() {
+        let config = read(&[]).unwrap();
+
+        assert_eq!(config.port, 8080);
+        assert_eq!(config.server_id, "server-default");
+        assert_eq!(config.session_ttl, Duration::from_secs(3600));
+        assert_eq!(config.max_sessions, 100_000);
+        assert!(config.debug_sessions);
+        assert_eq!(config.log_format, LogFormat::Text);
+    }
+
+    #[test]
+    fn each_variable_is_taken() {
+        let config = read(&[
+            ("PORT", "9000"),
+            ("SERVER_ID", "server-7"),
+            ("SESSION_TTL_SECONDS", "5"),
+            ("MAX_SESSIONS", "3"),
+            ("DEBUG_SESSIONS", "off"),
+            ("LOG_FORMAT", "json"),
+            ("RUST_LOG", "debug"),
+        ])
+        .unwrap();
+
+        assert_eq!(config.port, 9000);
+        assert_eq!(config.server_id, "server-7");
+        assert_eq!(config.session_ttl, Duration::from_secs(5));
+        assert_eq!(config.max_sessions, 3);
+        assert!(!config.debug_sessions);
+        assert_eq!(config.log_format, LogFormat::Json);
+    }
+
+    #[test]
+    fn a_bad_value_names_the_variable_what_was_expected_and_what_was_found() {
+        let message = |name, value| read(&[(name, value)]).unwrap_err().to_string();
+
+        assert_eq!(message("PORT", "0"), "`PORT`: expected a port from 1 to 65535, got `0`");
+        assert_eq!(
+            message("SESSION_TTL_SECONDS", "ten"),
+            "`SESSION_TTL_SECONDS`: expected whole seconds from 1 to 31536000, got `ten`"
+        );
+        assert_eq!(
+            message("DEBUG_SESSIONS", "yes"),
+            "`DEBUG_SESSIONS`: expected `on` or `off`, got `yes`"
+        );
+    }
+
+    #[test]
+    fn values_that_only_look_right_are_refused() {
+        for (name, value) in [
+            ("PORT", ""),
+            ("PORT", "65536"),
+            ("PORT", "-1"),
+            ("SERVER_ID", ""),
+            ("SERVER_ID", "server 1"),
+            ("SERVER_ID", "server\n1"),
+            ("SESSION_TTL_SECONDS", "0"),
+            ("SESSION_TTL_SECONDS", "1.5"),
+            ("MAX_SESSIONS", "0"),
+            ("LOG_FORMAT", "JSON"),
+            ("RUST_LOG", "loud"),
+        ] {
+            let error = read(&[(name, value)]).expect_err(name).to_string();
+            assert!(error.starts_with(&format!("`{name}`: ")), "{error}");
+            assert_eq!(error.lines().count(), 1, "{error}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! The HTTP server: its routes, and what they share.
+//!
+//! [`router`] shows every route at a glance; each lives in a file of its own.
+//! [`run`] serves them until it is told to stop.
+
+mod connection;
+mod cookie;
+mod debug;
+mod error;
+pub mod health;
+mod login;
+mod profile;
+
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::header::{CACHE_CONTROL, HeaderValue};
+use axum::middleware::map_response_with_state;
+use axum::response::Response;
+use axum::routing::{get, post};
+use tokio::net::TcpListener;
+
+use crate::config::Config;
+use crate::session::SessionStore;
+
+pub use connection::Limits;
+
+/// The largest request body, in bytes.
+const MAX_BODY_BYTES: usize = 16 * 1024;
+
+/// What the routes of one server share.
+#[derive(Debug)]
+pub struct Server {
+    id: Arc<str>,
+    id_header: HeaderValue,
+    sessions: SessionStore,
+    debug_sessions: bool,
+    body_timeout: Duration,
+}
+
+impl Server {
+    /// Makes a server without sessions.
+    ///
+    /// # Panics
+    /// If the configured id does not fit into a header, which [`Config::read`] rules out.
+    pub fn new(config: &Config, limits: &Limits) -> Arc<Self> {
+        Arc::new(Self {
+            id: config.server_id.as_str().into(),
+            id_header: HeaderValue::from_str(&config.server_id)
+                .expect("the configuration takes visible ASCII only"),
+            sessions: SessionStore::new(config.session_ttl, config.max_sessions),
+            debug_sessions: config.debug_sessions,
+            body_timeout: limits.body,
+        })
+    }
+}
+
+/// Builds the routes.
+pub fn router(server: Arc<Server>) -> Router {
+    Router::new()
+        .route("/login", post(login::log_in))
+        .route("/profile", get(profile::show))
+        .route("/logout", post(login::log_out))
+        .route("/debug/sessions", get(debug::list))
+        .route("/healthz", get(health::show))
+        .fallback(error::not_found)
+        .method_not_allowed_fallback(error::method_not_allowed)
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(map_response_with_state(server.clone(), sign))
+        .with_state(server)
+}
+
+/// Serves `server` on `listener` until `shutdown` completes, and then finishes what is in flight.
+///
+/// # Errors
+/// If the listener's own address cannot be read. A failing connection ends alone.
+pub async fn run(
+    listener: TcpListener,
+    server: Arc<Server>,
+    limits: Limits,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<()> {
+    tracing::info!(server_id = %server.id, "Listening on {}", listener.local_addr()?);
+    let sweeper = tokio::spawn(sweep(server.clone()));
+    connection::serve(listener, router(server.clone()), limits, shutdown).await;
+    sweeper.abort();
+    tracing::info!(server_id = %server.id, "Stopped");
+    Ok(())
+}
+
+/// Says on every response which server spoke, and keeps caches from answering in its place.
+async fn sign(State(server): State<Arc<Server>>, mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert("x-server-id", server.id_header.clone());
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Forgets ended sessions, often enough that their memory is never held for long.
+async fn sweep(server: Arc<Server>) {
+    let period =
+        (server.sessions.ttl() / 10).clamp(Duration::from_secs(1), Duration::from_secs(60));
+    let mut interval = tokio::time::interval(period);
+    loop {
+        interval.tick().await;
+        let n_swept = server.sessions.sweep();
+        if n_swept > 0 {
+            tracing::info!(server_id = %server.id, "{n_swept} expired session(s) removed");
+        }
+    }
+}

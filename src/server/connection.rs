@@ -1,0 +1,107 @@
+//! Connections: how many, how long, and how they end.
+//!
+//! `axum::serve` waits for a header without a limit, so one silent client could hold a place for
+//! ever. This loop gives every connection time limits, and the process a limit of connections.
+
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_io_timeout::TimeoutStream;
+
+/// The largest request header, in bytes.
+const MAX_HEADER_BYTES: usize = 16 * 1024;
+
+/// The bounds of what clients can hold.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// How many connections are open at once; further ones wait in the listener's queue.
+    pub connections: usize,
+    /// How long a client may take for a whole request header, silence included.
+    pub header: Duration,
+    /// How long a client may take for a whole request body.
+    pub body: Duration,
+    /// How long a client may leave an answer unread.
+    pub write: Duration,
+    /// How long requests in flight may take once the server stops.
+    pub shutdown: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 1024,
+            header: Duration::from_secs(15),
+            body: Duration::from_secs(10),
+            write: Duration::from_secs(15),
+            shutdown: Duration::from_secs(5),
+        }
+    }
+}
+
+type Connection =
+    http1::Connection<TokioIo<Pin<Box<TimeoutStream<TcpStream>>>>, TowerToHyperService<Router>>;
+
+/// Serves connections until `shutdown` completes, then those in flight until their deadline.
+pub(super) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    shutdown: impl Future<Output = ()>,
+) {
+    let places = Arc::new(Semaphore::new(limits.connections));
+    let in_flight = GracefulShutdown::new();
+    let mut shutdown = pin!(shutdown);
+    loop {
+        let place = places.clone().acquire_owned();
+        let next = async {
+            (place.await.expect("the semaphore is never closed"), accept(&listener).await)
+        };
+        let (place, stream) = tokio::select! {
+            next = next => next,
+            () = &mut shutdown => break,
+        };
+        let connection = in_flight.watch(connection(stream, router.clone(), &limits));
+        tokio::spawn(async move {
+            // An error here is a client that went away or was too slow: its connection ends.
+            let _ = connection.await;
+            drop(place);
+        });
+    }
+    drop(listener);
+    let _ = tokio::time::timeout(limits.shutdown, in_flight.shutdown()).await;
+}
+
+fn connection(stream: TcpStream, router: Router, limits: &Limits) -> Connection {
+    let _ = stream.set_nodelay(true);
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(limits.write));
+    http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.header)
+        .max_buf_size(MAX_HEADER_BYTES)
+        .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(router))
+}
+
+/// Waits for the next connection.
+async fn accept(listener: &TcpListener) -> TcpStream {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return stream,
+            // A connection that ended before it was accepted costs nothing; a shortage of file
+            // descriptors passes when others close. Either way the next attempt waits a little.
+            Err(error) => {
+                tracing::warn!("Accepting a connection failed: {error}");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    }
+}

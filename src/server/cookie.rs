@@ -1,0 +1,38 @@
+//! The session cookie, as it comes and as it goes.
+
+use std::time::Duration;
+
+use axum::http::HeaderMap;
+use axum::http::header::COOKIE;
+
+use crate::session::SessionId;
+
+const NAME: &str = "session_id";
+
+/// Returns the value of the session cookie that a request carries: the first of that name.
+pub(super) fn value(headers: &HeaderMap) -> Option<&str> {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|header| header.to_str().ok())
+        .flat_map(|header| header.split(';'))
+        .filter_map(|pair| pair.split_once('='))
+        .find_map(|(name, value)| (name.trim() == NAME).then(|| value.trim()))
+}
+
+/// Returns the session id that a request carries, if it is one.
+pub(super) fn session_id(headers: &HeaderMap) -> Option<SessionId> {
+    value(headers)?.parse().ok()
+}
+
+/// Writes the `Set-Cookie` that hands a session to the client.
+/// It is not `Secure`, since the lab speaks plain HTTP.
+pub(super) fn set(id: SessionId, ttl: Duration) -> String {
+    let seconds = ttl.as_secs();
+    format!("{NAME}={}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax", id.expose())
+}
+
+/// Writes the `Set-Cookie` that takes it away. A browser only does so for equal attributes.
+pub(super) fn clear() -> String {
+    format!("{NAME}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")
+}

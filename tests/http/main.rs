@@ -1,0 +1,8 @@
+//! The server by itself: in this process on a free port, or as the program it is. No Docker.
+
+mod bad_input;
+mod connections;
+mod contract;
+mod lifetime;
+mod program;
+mod support;

@@ -1,0 +1,146 @@
+//! The program as it is started: its environment, its words, its log lines, its end.
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
+
+use serde_json::Value;
+use sticky_session_lab::student::Student;
+
+fn sticky_server() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sticky-server"));
+    command.env_clear();
+    command
+}
+
+/// A running server program, killed when dropped.
+struct Program {
+    child: Child,
+    lines: BufReader<ChildStdout>,
+    port: String,
+}
+
+impl Program {
+    fn start(vars: &[(&str, &str)]) -> Self {
+        let port =
+            TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
+        let mut child = sticky_server()
+            .envs([("PORT", port.as_str()), ("SERVER_ID", "server-1")])
+            .envs(vars.iter().copied())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap());
+        let mut program = Self { child, lines, port };
+        program.line(); // it listens
+        program
+    }
+
+    fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.lines.read_line(&mut line).unwrap();
+        line.trim_end().to_owned()
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[test]
+fn a_bad_variable_stops_the_start_with_code_2_and_one_line() {
+    let output = sticky_server().env("PORT", "eighty").output().unwrap();
+
+    assert_eq!(output.status.code(), Some(2));
+    let expected = "sticky-server: `PORT`: expected a port from 1 to 65535, got `eighty`\n";
+    assert_eq!(stderr(&output), expected);
+}
+
+#[test]
+fn an_unknown_word_stops_the_start_with_code_2() {
+    let output = sticky_server().arg("serve").output().unwrap();
+
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(stderr(&output), "sticky-server: usage: sticky-server [healthcheck]\n");
+}
+
+#[test]
+fn a_taken_port_is_named() {
+    let taken = TcpListener::bind("0.0.0.0:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+
+    let output = sticky_server().env("PORT", &port).output().unwrap();
+
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains(&format!("cannot listen on port {port}")), "{output:?}");
+}
+
+#[test]
+fn the_health_check_tells_a_serving_port_from_a_silent_one() {
+    let program = Program::start(&[]);
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let silent_port = silent.local_addr().unwrap().port().to_string();
+    let check = |port: &str| sticky_server().arg("healthcheck").env("PORT", port).output().unwrap();
+
+    assert_eq!(check(&program.port).status.code(), Some(0));
+    assert_eq!(check(&silent_port).status.code(), Some(1));
+    drop(silent);
+    assert_eq!(check(&silent_port).status.code(), Some(1));
+}
+
+#[tokio::test]
+async fn the_log_tells_the_lesson_one_line_an_event() {
+    let mut program = Program::start(&[]);
+    let student = Student::new();
+    let login = student.log_in(&program.url(), "alice").await.unwrap();
+    let id = &login.header("set-cookie")["session_id=".len()..][..8];
+
+    student.profile(&program.url()).await.unwrap().expect(200);
+    let request = student
+        .request(reqwest::Method::GET, &format!("{}/profile", program.url()))
+        .header("cookie", "session_id=a1b2c3d4-0000-4000-8000-000000000000");
+    student.send(request).await.unwrap().expect(401);
+    student.log_out(&program.url()).await.unwrap().expect(200);
+
+    assert_eq!(program.line(), format!("[server-1] User 'alice' logged in, Session ID: {id}..."));
+    assert_eq!(program.line(), "[server-1] User 'alice' accessed profile");
+    let not_found = "[server-1] Profile request failed: Session 'a1b2c3d4...' not found";
+    assert_eq!(program.line(), not_found);
+    assert_eq!(program.line(), "[server-1] User 'alice' logged out");
+}
+
+#[tokio::test]
+async fn log_lines_can_be_json() {
+    let mut program = Program::start(&[("LOG_FORMAT", "json")]);
+
+    Student::new().log_in(&program.url(), "O'Brien \"Bob\"").await.unwrap().expect(200);
+
+    let line: Value = serde_json::from_str(&program.line()).unwrap();
+    assert_eq!(line["level"], "INFO");
+    assert_eq!(line["server_id"], "server-1");
+    let message = line["message"].as_str().unwrap();
+    assert!(message.starts_with("User 'O'Brien \"Bob\"' logged in, Session ID: "), "{message}");
+}
+
+#[test]
+fn a_stop_signal_ends_it_with_code_0() {
+    for signal in ["-TERM", "-INT"] {
+        let mut program = Program::start(&[]);
+
+        Command::new("kill").args([signal, &program.child.id().to_string()]).status().unwrap();
+
+        assert_eq!(program.line(), "[server-1] Stopped");
+        assert_eq!(program.child.wait().unwrap().code(), Some(0));
+    }
+}
