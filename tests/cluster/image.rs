@@ -1,0 +1,111 @@
+//! The server's image and its containers: lean, locked down, quick to end.
+
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::support::{Lab, docker, expect_success, output, stdout};
+
+const IMAGE: &str = "sticky-session-lab/server";
+
+#[test]
+fn the_image_is_at_most_3_mb_and_its_user_is_a_number() {
+    let inspected = docker(&["image", "inspect", "--format", "{{.Size}} {{.Config.User}}", IMAGE]);
+
+    let (size, user) = inspected.trim().split_once(' ').unwrap();
+    assert!(size.parse::<u64>().unwrap() <= 3_000_000, "{size} bytes");
+    let (user, group) = user.split_once(':').unwrap();
+    assert!(user.parse::<u32>().unwrap() > 0 && group.parse::<u32>().unwrap() > 0);
+}
+
+#[test]
+fn the_image_holds_the_program_and_nothing_else_no_shell_either() {
+    let container = docker(&["create", IMAGE]).trim().to_owned();
+
+    let mut export =
+        Command::new("docker").args(["export", &container]).stdout(Stdio::piped()).spawn().unwrap();
+    let list = output(Command::new("tar").arg("-t").stdin(export.stdout.take().unwrap()));
+    export.wait().unwrap();
+    docker(&["rm", &container]);
+
+    let list = stdout(&expect_success(list));
+    // The engine itself adds what it mounts over: device nodes and names.
+    let is_ours = |path: &&str| {
+        !["dev/", "etc/", "proc/", "sys/", ".dockerenv"].iter().any(|p| path.starts_with(p))
+    };
+    assert_eq!(list.lines().filter(is_ours).collect::<Vec<_>>(), ["sticky-server"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_container_is_healthy_read_only_and_without_privileges() {
+    let lab = Lab::up().await;
+
+    for service in ["server-1", "server-2", "server-3", "nginx"] {
+        let format = "{{.State.Health.Status}} {{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.SecurityOpt}}";
+        let inspected = docker(&["inspect", "--format", format, &lab.container(service)]);
+        assert_eq!(inspected.trim(), "healthy true [ALL] [no-new-privileges:true]", "{service}");
+        let format =
+            "{{.HostConfig.Memory}} {{.HostConfig.PidsLimit}} {{.HostConfig.LogConfig.Config}}";
+        let limits = docker(&["inspect", "--format", format, &lab.container(service)]);
+        assert_eq!(limits.trim(), "134217728 64 map[max-file:3 max-size:1m]", "{service}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_port_is_published_on_loopback_only() {
+    let lab = Lab::up().await;
+
+    for service in ["server-1", "server-2", "server-3", "nginx"] {
+        let published = lab.compose(&["port", service, "8080"]);
+        assert!(published.starts_with("127.0.0.1:"), "{service}: {published}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stopped_server_answers_what_is_in_flight_and_is_gone_within_a_second() {
+    let lab = Lab::up().await;
+    let server = lab.container("server-1");
+    let body = r#"{"username":"alice","password":"x"}"#;
+    let (half, other_half) = body.split_at(10);
+    let mut in_flight =
+        TcpStream::connect(lab.direct(1).strip_prefix("http://").unwrap()).await.unwrap();
+    let header = format!(
+        "POST /login HTTP/1.1\r\nHost: lab\r\nContent-Type: application/json\r\nContent-Length: {}\r\n",
+        body.len()
+    );
+    // The interim answer shows that the server has begun with the request.
+    let header = format!("{header}Expect: 100-continue\r\n\r\n");
+    in_flight.write_all(header.as_bytes()).await.unwrap();
+    let mut interim = [0; "HTTP/1.1 100 Continue\r\n\r\n".len()];
+    in_flight.read_exact(&mut interim).await.unwrap();
+    in_flight.write_all(half.as_bytes()).await.unwrap();
+
+    docker(&["kill", "--signal", "TERM", &server]);
+    let told = Instant::now();
+    in_flight.write_all(other_half.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    in_flight.read_to_string(&mut answer).await.unwrap();
+    let exit_code = docker(&["wait", &server]);
+
+    assert!(told.elapsed() < Duration::from_secs(1), "{:?}", told.elapsed());
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    assert_eq!(exit_code.trim(), "0");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_idle_lab_is_small() {
+    let lab = Lab::up().await;
+
+    let server = lab.container("server-1");
+    let pid = docker(&["inspect", "--format", "{{.State.Pid}}", &server]);
+    // The engine may run elsewhere (Docker Desktop's machine): then there is nothing to read here.
+    let Ok(status) = std::fs::read_to_string(format!("/proc/{}/status", pid.trim())) else {
+        return;
+    };
+
+    let rss = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    let rss_kib: u64 = rss.trim().trim_end_matches(" kB").parse().unwrap();
+    assert!(rss_kib <= 6 * 1024, "{rss_kib} KiB resident");
+}

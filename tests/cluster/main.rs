@@ -1,0 +1,12 @@
+//! The lab as it ships: `compose.yaml` with the real Nginx, brought up by testcontainers.
+//!
+//! Each test has a stack of its own, so they run side by side.
+
+mod failure;
+mod image;
+mod isolation;
+mod lab_command;
+mod readme;
+mod sticky;
+mod support;
+mod toggle;

@@ -1,0 +1,251 @@
+//! A lab to test: the shipped stack, on ports and a subnet of its own.
+
+use std::env;
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::Once;
+use std::time::{Duration, Instant};
+
+use testcontainers::compose::DockerCompose;
+
+/// The checkout that is tested.
+pub const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+const PROJECT_PREFIX: &str = "sticky-lab-test-";
+
+/// A number that nobody else on this machine has at the moment, and what follows from it.
+///
+/// A listening socket is the lock: it ends with the process, however that ends.
+pub struct Seat {
+    n: u16,
+    _lock: TcpListener,
+}
+
+impl Seat {
+    pub fn take() -> Self {
+        static SWEEP: Once = Once::new();
+        SWEEP.call_once(sweep);
+        let start = std::process::id() as u16;
+        let seat = (0..200).find_map(|i| Self::try_take(1 + start.wrapping_add(i) % 200));
+        seat.expect("one of 200 seats is free")
+    }
+
+    fn lock(n: u16) -> Option<Self> {
+        TcpListener::bind(("127.0.0.1", 19_000 + n)).ok().map(|lock| Self { n, _lock: lock })
+    }
+
+    fn try_take(n: u16) -> Option<Self> {
+        let seat = Self::lock(n)?;
+        let free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+        seat.ports().iter().all(free).then_some(seat)
+    }
+
+    /// The ports of Nginx and of the three servers.
+    pub fn ports(&self) -> [u16; 4] {
+        [0, 1, 2, 3].map(|i| 20_000 + 4 * self.n + i)
+    }
+
+    /// The first three octets of its subnet.
+    pub fn net(&self) -> String {
+        format!("10.203.{}", self.n)
+    }
+
+    pub fn project(&self) -> String {
+        format!("{PROJECT_PREFIX}{}", self.n)
+    }
+
+    /// The environment that puts a stack onto this seat, with the configuration in `nginx_dir`.
+    pub fn environment(&self, nginx_dir: &Path) -> Vec<(String, String)> {
+        let [nginx, server_1, server_2, server_3] = self.ports();
+        let environment = [
+            ("COMPOSE_PROJECT_NAME", self.project()),
+            ("LAB_NET", self.net()),
+            ("LAB_NGINX_DIR", nginx_dir.to_str().unwrap().to_owned()),
+            ("LAB_PORT", nginx.to_string()),
+            ("LAB_PORT_1", server_1.to_string()),
+            ("LAB_PORT_2", server_2.to_string()),
+            ("LAB_PORT_3", server_3.to_string()),
+        ];
+        environment.map(|(name, value)| (name.to_owned(), value)).to_vec()
+    }
+
+    /// A copy of the shipped Nginx configuration, to be edited.
+    pub fn copy_nginx_dir(&self) -> TempDir {
+        let copy = TempDir::new(&self.project());
+        for file in ["nginx.conf", "upstream.conf"] {
+            fs::copy(Path::new(ROOT).join("nginx").join(file), copy.path.join(file)).unwrap();
+        }
+        copy
+    }
+}
+
+/// A folder inside the checkout's `target`, which every engine may mount. Removed when dropped.
+pub struct TempDir {
+    pub path: PathBuf,
+}
+
+impl TempDir {
+    fn new(name: &str) -> Self {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        Self { path }
+    }
+}
+
+impl Drop for TempDir {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.path);
+    }
+}
+
+/// A running lab. It is taken down when dropped; a failing test shows its logs before.
+pub struct Lab {
+    environment: Vec<(String, String)>,
+    // Dropped in this order: the seat is free only when the stack is gone.
+    _compose: DockerCompose,
+    nginx_dir: TempDir,
+    pub seat: Seat,
+}
+
+impl Lab {
+    pub async fn up() -> Self {
+        let seat = Seat::take();
+        let nginx_dir = seat.copy_nginx_dir();
+        let environment = seat.environment(&nginx_dir.path);
+        let compose_file = Path::new(ROOT).join("compose.yaml");
+        let mut compose = DockerCompose::with_local_client(&[compose_file])
+            .with_project_name(seat.project())
+            .with_env_vars(environment.iter().cloned().collect());
+        if let Err(error) = compose.up().await {
+            panic!(
+                "the lab did not come up; are its images built? ./lab test builds them\n{error}"
+            );
+        }
+        Self { environment, _compose: compose, nginx_dir, seat }
+    }
+
+    /// The address of Nginx.
+    pub fn entry(&self) -> String {
+        format!("http://127.0.0.1:{}", self.seat.ports()[0])
+    }
+
+    /// The address of one server, counted from 1, past Nginx.
+    pub fn direct(&self, server: usize) -> String {
+        format!("http://127.0.0.1:{}", self.seat.ports()[server])
+    }
+
+    pub fn upstream_conf(&self) -> PathBuf {
+        self.nginx_dir.path.join("upstream.conf")
+    }
+
+    /// Runs `./lab` on this stack.
+    pub fn lab(&self, args: &[&str]) -> Output {
+        output(lab_command(&self.environment).args(args))
+    }
+
+    /// Runs `docker compose` on this stack and returns what it prints.
+    #[track_caller]
+    pub fn compose(&self, args: &[&str]) -> String {
+        let mut command = Command::new("docker");
+        command.current_dir(ROOT).envs(self.environment.clone()).arg("compose").args(args);
+        stdout(&expect_success(output(&mut command)))
+    }
+
+    /// The id of a service's container.
+    pub fn container(&self, service: &str) -> String {
+        self.compose(&["ps", "--all", "--quiet", service]).trim().to_owned()
+    }
+}
+
+impl Drop for Lab {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let mut logs = Command::new("docker");
+            logs.args([
+                "compose",
+                "-p",
+                &self.seat.project(),
+                "logs",
+                "--no-color",
+                "--tail",
+                "40",
+            ]);
+            if let Ok(logs) = logs.output() {
+                eprintln!(
+                    "--- the containers' logs ---\n{}",
+                    String::from_utf8_lossy(&logs.stdout)
+                );
+            }
+        }
+    }
+}
+
+/// `./lab` with an environment; its words follow.
+pub fn lab_command(environment: &[(String, String)]) -> Command {
+    let mut command = Command::new("./lab");
+    command.current_dir(ROOT).envs(environment.iter().cloned());
+    command
+}
+
+/// Runs `docker` and returns what it prints.
+#[track_caller]
+pub fn docker(args: &[&str]) -> String {
+    stdout(&expect_success(output(Command::new("docker").args(args))))
+}
+
+pub fn output(command: &mut Command) -> Output {
+    command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"))
+}
+
+pub fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Returns itself, if the command ended well.
+#[track_caller]
+pub fn expect_success(output: Output) -> Output {
+    expect_code(output, 0)
+}
+
+/// Returns itself, if the command ended with this code.
+#[track_caller]
+pub fn expect_code(output: Output, code: i32) -> Output {
+    let (out, err) = (stdout(&output), stderr(&output));
+    assert_eq!(output.status.code(), Some(code), "\nstdout: {out}\nstderr: {err}");
+    output
+}
+
+/// Asks again until the answer is yes, and fails after `limit`.
+pub async fn wait_until(what: &str, limit: Duration, mut is_so: impl AsyncFnMut() -> bool) {
+    let start = Instant::now();
+    while !is_so().await {
+        assert!(start.elapsed() < limit, "waited {limit:?} for this in vain: {what}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Removes what an earlier, killed run left: stacks and networks of seats that nobody holds.
+fn sweep() {
+    for kind in ["container", "network"] {
+        let label = "label=com.docker.compose.project";
+        let format = r#"{{.ID}} {{.Label "com.docker.compose.project"}}"#;
+        let list: &[&str] = if kind == "container" { &["ls", "--all"] } else { &["ls"] };
+        let mut command = Command::new("docker");
+        command.arg(kind).args(list).args(["--filter", label, "--format", format]);
+        let found = output(&mut command);
+        for line in stdout(&found).lines() {
+            let Some((id, project)) = line.split_once(' ') else { continue };
+            let n = project.strip_prefix(PROJECT_PREFIX).and_then(|n| n.parse().ok());
+            let Some(_unused) = n.and_then(Seat::lock) else { continue };
+            let force: &[&str] = if kind == "container" { &["--force", "--volumes"] } else { &[] };
+            let _ = Command::new("docker").arg(kind).arg("rm").args(force).arg(id).output();
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! `ip_hash` taken out and put back, as a person does it: edit the file, `./lab reload`.
+
+use std::fs;
+use std::net::IpAddr;
+
+use sticky_session_lab::student::Student;
+
+use crate::support::{Lab, expect_code, expect_success, stderr, stdout};
+
+const N_STUDENTS: u8 = 6;
+/// Reads after a login: every third of them meets the right server under round robin.
+const N_READS: usize = 6;
+
+/// Replaces text in the configuration as an editor saves it: a new file takes the old one's name.
+fn edit(lab: &Lab, from: &str, to: &str) {
+    let file = lab.upstream_conf();
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.contains(from), "no {from:?} in\n{text}");
+    let draft = file.with_extension("conf.new");
+    fs::write(&draft, text.replace(from, to)).unwrap();
+    fs::rename(&draft, &file).unwrap();
+}
+
+/// Replaces text in place: the file stays the same file.
+fn edit_in_place(lab: &Lab, from: &str, to: &str) {
+    let file = lab.upstream_conf();
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace(from, to)).unwrap();
+}
+
+/// How many of all reads lost the session, when each student of another room logs in and reads.
+async fn count_lost(lab: &Lab) -> usize {
+    let mut n_lost = 0;
+    for room in 1..=N_STUDENTS {
+        let student = Student::at(IpAddr::from([10, 0, room, 7]));
+        student.log_in(&lab.entry(), "student").await.unwrap().expect(200);
+        for _ in 0..N_READS {
+            let answer = student.profile(&lab.entry()).await.unwrap();
+            match answer.status {
+                200 => {}
+                _ => {
+                    assert_eq!(answer.expect(401).json()["error"], "Session not found");
+                    n_lost += 1;
+                }
+            }
+        }
+    }
+    n_lost
+}
+
+async fn running_method(lab: &Lab) -> String {
+    let answer = Student::new().get(&format!("{}/healthz", lab.entry())).await.unwrap().expect(200);
+    answer.header("x-upstream-method").to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_ip_hash_two_of_three_reads_lose_the_session_and_with_it_none() {
+    let lab = Lab::up().await;
+    let n_reads = usize::from(N_STUDENTS) * N_READS;
+    assert_eq!(running_method(&lab).await, "ip_hash");
+    assert_eq!(count_lost(&lab).await, 0);
+
+    edit(&lab, "\n    ip_hash;", "\n    # ip_hash;");
+    let reload = expect_success(lab.lab(&["reload"]));
+    assert_eq!(stdout(&reload), "Nginx runs: round robin\n");
+    assert_eq!(running_method(&lab).await, "round robin");
+    assert_eq!(count_lost(&lab).await, n_reads * 2 / 3);
+
+    edit_in_place(&lab, "\n    # ip_hash;", "\n    ip_hash;");
+    let reload = expect_success(lab.lab(&["reload"]));
+    assert_eq!(stdout(&reload), "Nginx runs: ip_hash\n");
+    assert_eq!(running_method(&lab).await, "ip_hash");
+    assert_eq!(count_lost(&lab).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_broken_edit_is_named_by_file_and_line_and_leaves_the_running_lab_alone() {
+    let lab = Lab::up().await;
+    edit(&lab, "\n    ip_hash;", "\n    ip_hsah;");
+
+    let reload = expect_code(lab.lab(&["reload"]), 1);
+
+    let message = stderr(&reload);
+    let file = lab.upstream_conf();
+    assert!(message.contains(r#"unknown directive "ip_hsah""#), "{message}");
+    assert!(message.contains(&format!("{}:12", file.display())), "{message}");
+    assert_eq!(running_method(&lab).await, "ip_hash");
+    assert_eq!(count_lost(&lab).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reload_that_nginx_refuses_after_the_test_is_told_as_well() {
+    let lab = Lab::up().await;
+    // The test passes, as it starts afresh; the running Nginx cannot resize a zone in use.
+    edit(&lab, "zone servers 64k", "zone servers 128k");
+
+    let reload = lab.lab(&["reload"]);
+
+    let (out, err) = (stdout(&reload), stderr(&reload));
+    match reload.status.code() {
+        Some(0) => assert_eq!(out, "Nginx runs: ip_hash\n"),
+        Some(1) => assert!(err.contains("it goes on with the one it had"), "{err}"),
+        code => panic!("{code:?} {out} {err}"),
+    }
+    assert_eq!(count_lost(&lab).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn other_methods_are_named_as_they_stand_in_the_file() {
+    let lab = Lab::up().await;
+
+    for (method, name) in [
+        ("least_conn;", "least_conn"),
+        ("hash $remote_addr consistent;", "hash remote_addr consistent"),
+        ("random two least_conn; # two at a time", "random two least_conn"),
+    ] {
+        let before = fs::read_to_string(lab.upstream_conf()).unwrap();
+        edit(&lab, "\n    ip_hash;", &format!("\n    {method}"));
+
+        let reload = expect_success(lab.lab(&["reload"]));
+
+        assert_eq!(stdout(&reload), format!("Nginx runs: {name}\n"));
+        assert_eq!(running_method(&lab).await, name);
+        fs::write(lab.upstream_conf(), before).unwrap();
+    }
+}
