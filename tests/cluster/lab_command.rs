@@ -1,1 +1,155 @@
+//! `./lab` itself: what it says when all is well, and when something is in the way.
 
+use std::fs;
+use std::net::{IpAddr, TcpListener};
+use std::os::unix::fs::symlink;
+use std::process::Command;
+
+use sticky_session_lab::ip_hash;
+
+use crate::support::{
+    Lab, Seat, docker, expect_code, expect_success, lab_command, output, stderr, stdout,
+};
+
+#[test]
+fn alone_it_prints_its_help() {
+    let alone = expect_success(output(&mut lab_command(&[])));
+    let asked = expect_success(output(lab_command(&[]).arg("--help")));
+
+    for word in ["up", "down", "logs", "reload", "test", "doctor"] {
+        assert!(stdout(&alone).contains(&format!("./lab {word} ")), "{word}");
+    }
+    assert_eq!(stdout(&alone), stdout(&asked));
+}
+
+#[test]
+fn an_unknown_word_gets_the_help_and_code_2() {
+    let unknown = expect_code(output(lab_command(&[]).arg("start")), 2);
+
+    assert!(stderr(&unknown).contains("there is no 'start'"));
+    assert!(stderr(&unknown).contains("./lab up "));
+}
+
+#[test]
+fn without_docker_it_says_where_to_get_it() {
+    let seat = Seat::take();
+    let tools = seat.copy_nginx_dir(); // any folder of our own will do
+    for tool in ["sh", "dirname", "mktemp", "rm", "cat"] {
+        let found = output(Command::new("sh").args(["-c", &format!("command -v {tool}")]));
+        symlink(stdout(&found).trim(), tools.path.join(tool)).unwrap();
+    }
+
+    let up = expect_code(output(lab_command(&[]).arg("up").env("PATH", &tools.path)), 2);
+
+    assert!(stderr(&up).contains("Docker is not installed"), "{}", stderr(&up));
+    assert!(stderr(&up).contains("https://docs.docker.com/get-docker/"), "{}", stderr(&up));
+}
+
+#[test]
+fn a_silent_engine_is_told_from_a_missing_one() {
+    for word in ["up", "down", "reload", "logs", "doctor"] {
+        let mut lab = lab_command(&[]);
+        lab.arg(word).env("DOCKER_HOST", "unix:///nowhere/docker.sock");
+
+        let failed = expect_code(output(&mut lab), 2);
+
+        assert!(
+            stderr(&failed).contains("the Docker engine does not answer"),
+            "{word}: {}",
+            stderr(&failed)
+        );
+        assert!(stderr(&failed).contains("systemctl start docker"), "{word}: {}", stderr(&failed));
+    }
+}
+
+#[test]
+fn a_taken_port_is_told_with_its_owner_and_the_way_around_it() {
+    let seat = Seat::take();
+    let nginx_dir = seat.copy_nginx_dir();
+    let port = seat.ports()[2];
+    let _taken = TcpListener::bind(("127.0.0.1", port)).unwrap();
+    let environment = seat.environment(&nginx_dir.path);
+
+    let up = expect_code(output(lab_command(&environment).arg("up")), 2);
+
+    let message = stderr(&up);
+    let owner = format!("port {port}, for server-2, is taken by the program cluster");
+    assert!(message.contains(&owner), "{message}");
+    assert!(message.contains(&format!("(process {})", std::process::id())), "{message}");
+    assert!(message.contains("LAB_PORT_2="), "{message}");
+    assert_nothing_left(&seat);
+    let doctor = expect_code(output(lab_command(&environment).arg("doctor")), 1);
+    assert!(stdout(&doctor).contains("!!  port"), "{}", stdout(&doctor));
+}
+
+#[test]
+fn a_taken_subnet_is_told_with_its_network_and_the_way_around_it() {
+    let seat = Seat::take();
+    let nginx_dir = seat.copy_nginx_dir();
+    let network = format!("{}-elsewhere", seat.project());
+    let label = format!("com.docker.compose.project={}", seat.project());
+    // Half of the lab's subnet is enough for a clash.
+    let subnet = format!("{}.128/25", seat.net());
+    docker(&["network", "create", "--subnet", &subnet, "--label", &label, &network]);
+
+    let up = output(lab_command(&seat.environment(&nginx_dir.path)).arg("up"));
+    docker(&["network", "rm", &network]);
+
+    let message = stderr(&expect_code(up, 2));
+    assert!(
+        message.contains(&format!("taken by Docker's network {network} ({subnet})")),
+        "{message}"
+    );
+    assert!(message.contains("LAB_NET="), "{message}");
+    assert_nothing_left(&seat);
+}
+
+#[test]
+fn a_configuration_that_nginx_cannot_start_with_is_shown_and_nothing_stays_behind() {
+    let seat = Seat::take();
+    let nginx_dir = seat.copy_nginx_dir();
+    fs::write(nginx_dir.path.join("upstream.conf"), "upstream servers {\n    ip_hsah;\n}\n")
+        .unwrap();
+
+    let up = output(lab_command(&seat.environment(&nginx_dir.path)).arg("up"));
+
+    let message = stderr(&expect_code(up, 1));
+    assert!(message.contains(r#"unknown directive "ip_hsah""#), "{message}");
+    assert_nothing_left(&seat);
+}
+
+#[track_caller]
+fn assert_nothing_left(seat: &Seat) {
+    let label = format!("label=com.docker.compose.project={}", seat.project());
+    assert_eq!(docker(&["ps", "--all", "--quiet", "--filter", &label]), "");
+    assert_eq!(docker(&["network", "ls", "--quiet", "--filter", &label]), "");
+}
+
+#[test]
+fn reload_without_a_lab_says_to_bring_it_up() {
+    let seat = Seat::take();
+    let nginx_dir = seat.copy_nginx_dir();
+
+    let reload =
+        expect_code(output(lab_command(&seat.environment(&nginx_dir.path)).arg("reload")), 2);
+
+    assert!(stderr(&reload).contains("./lab up"), "{}", stderr(&reload));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_doctor_predicts_the_server_as_nginx_does() {
+    let lab = Lab::up().await;
+    // Seen from outside, this machine is the gateway of the lab's network.
+    let gateway: IpAddr = format!("{}.1", lab.seat.net()).parse().unwrap();
+
+    let doctor = stdout(&expect_success(lab.lab(&["doctor"])));
+
+    let server = 1 + ip_hash::server_of(gateway, 3);
+    let line = format!(
+        "Nginx sees you as {gateway}, to which ip_hash gives server-{server}, and runs: ip_hash"
+    );
+    assert!(doctor.contains(&line), "no {line:?} in\n{doctor}");
+    let student = sticky_session_lab::student::Student::new();
+    let answer = student.get(&format!("{}/healthz", lab.entry())).await.unwrap();
+    assert_eq!(answer.server_id(), format!("server-{server}"));
+}
