@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::time::Duration;
 
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 
 /// The longest `SESSION_TTL_SECONDS`: a year, well inside what browsers accept as `Max-Age`.
 const MAX_TTL_SECONDS: u64 = 365 * 24 * 60 * 60;
@@ -144,11 +144,15 @@ fn server_id(value: Option<String>) -> Result<String, ConfigError> {
 
 fn log_filter(value: Option<String>) -> Result<Targets, ConfigError> {
     let found = value.unwrap_or_else(|| "info".to_owned());
-    Targets::from_str(&found).map_err(|_| ConfigError {
-        name: "RUST_LOG",
-        expected: "a level such as `info`, or `target=level` pairs with commas between".to_owned(),
-        found,
-    })
+    // A word alone would be taken for a target, and a mistyped level for silence.
+    let is_clear = |part: &str| part.contains('=') || part.parse::<LevelFilter>().is_ok();
+    match Targets::from_str(&found) {
+        Ok(filter) if found.split(',').all(is_clear) => Ok(filter),
+        _ => {
+            let expected = "a level such as `info`, or `target=level` pairs with commas between";
+            Err(ConfigError { name: "RUST_LOG", expected: expected.to_owned(), found })
+        }
+    }
 }
 
 #[cfg(test)]
@@ -183,7 +187,7 @@ mod tests {
             ("MAX_SESSIONS", "3"),
             ("DEBUG_SESSIONS", "off"),
             ("LOG_FORMAT", "json"),
-            ("RUST_LOG", "debug"),
+            ("RUST_LOG", "warn,sticky_session_lab=debug"),
         ])
         .unwrap();
 
@@ -224,6 +228,7 @@ mod tests {
             ("MAX_SESSIONS", "0"),
             ("LOG_FORMAT", "JSON"),
             ("RUST_LOG", "loud"),
+            ("RUST_LOG", "info,sticky_session_lab=loud"),
         ] {
             let error = read(&[(name, value)]).expect_err(name).to_string();
             assert!(error.starts_with(&format!("`{name}`: ")), "{error}");
