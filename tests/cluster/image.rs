@@ -49,7 +49,7 @@ async fn every_container_is_healthy_read_only_and_without_privileges() {
         let format =
             "{{.HostConfig.Memory}} {{.HostConfig.PidsLimit}} {{.HostConfig.LogConfig.Config}}";
         let limits = docker(&["inspect", "--format", format, &lab.container(service)]);
-        assert_eq!(limits.trim(), "134217728 64 map[max-file:3 max-size:1m]", "{service}");
+        assert_eq!(limits.trim(), "268435456 64 map[max-file:3 max-size:1m]", "{service}");
     }
 }
 
