@@ -231,21 +231,32 @@ pub async fn wait_until(what: &str, limit: Duration, mut is_so: impl AsyncFnMut(
     }
 }
 
-/// Removes what an earlier, killed run left: stacks and networks of seats that nobody holds.
+/// Removes what an earlier, killed run left: containers, networks and folders of free seats.
 fn sweep() {
     for kind in ["container", "network"] {
         let label = "label=com.docker.compose.project";
         let format = r#"{{.ID}} {{.Label "com.docker.compose.project"}}"#;
-        let list: &[&str] = if kind == "container" { &["ls", "--all"] } else { &["ls"] };
-        let mut command = Command::new("docker");
-        command.arg(kind).args(list).args(["--filter", label, "--format", format]);
-        let found = output(&mut command);
-        for line in stdout(&found).lines() {
-            let Some((id, project)) = line.split_once(' ') else { continue };
-            let n = project.strip_prefix(PROJECT_PREFIX).and_then(|n| n.parse().ok());
-            let Some(_unused) = n.and_then(Seat::lock) else { continue };
-            let force: &[&str] = if kind == "container" { &["--force", "--volumes"] } else { &[] };
-            let _ = Command::new("docker").arg(kind).arg("rm").args(force).arg(id).output();
+        let mut list = Command::new("docker");
+        list.args([kind, "ls", "--filter", label, "--format", format]);
+        if kind == "container" {
+            list.arg("--all");
+        }
+        for (id, project) in stdout(&output(&mut list)).lines().filter_map(|l| l.split_once(' ')) {
+            if let Some(_held_meanwhile) = free_seat_of(project) {
+                let force: &[&str] = if kind == "container" { &["--force"] } else { &[] };
+                output(Command::new("docker").args([kind, "rm"]).args(force).arg(id));
+            }
         }
     }
+    for folder in fs::read_dir(env!("CARGO_TARGET_TMPDIR")).into_iter().flatten().flatten() {
+        if let Some(_held_meanwhile) = folder.file_name().to_str().and_then(free_seat_of) {
+            let _ = fs::remove_dir_all(folder.path());
+        }
+    }
+}
+
+/// The seat behind a project's name, if nobody else holds it.
+fn free_seat_of(project: &str) -> Option<Seat> {
+    let n = project.strip_prefix(PROJECT_PREFIX)?.split('-').next()?.parse().ok()?;
+    Seat::lock(n)
 }
