@@ -3,6 +3,7 @@
 //! [`router`] shows every route at a glance; each lives in a file of its own.
 //! [`run`] serves them until it is told to stop.
 
+mod body;
 mod connection;
 mod cookie;
 mod debug;
@@ -17,20 +18,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, HeaderValue};
-use axum::middleware::map_response_with_state;
+use axum::middleware::{from_fn_with_state, map_response_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 
 use crate::config::Config;
 use crate::session::SessionStore;
 
 pub use connection::Limits;
-
-/// The largest request body, in bytes.
-const MAX_BODY_BYTES: usize = 16 * 1024;
 
 /// What the routes of one server share.
 #[derive(Debug)]
@@ -39,6 +38,8 @@ pub struct Server {
     id_header: HeaderValue,
     sessions: SessionStore,
     debug_sessions: bool,
+    /// Who may write a session list at the moment: a full one takes tens of megabytes.
+    list_turns: Arc<Semaphore>,
     body_timeout: Duration,
 }
 
@@ -54,6 +55,7 @@ impl Server {
                 .expect("the configuration takes visible ASCII only"),
             sessions: SessionStore::new(config.session_ttl, config.max_sessions),
             debug_sessions: config.debug_sessions,
+            list_turns: Arc::new(Semaphore::new(debug::MAX_LISTS)),
             body_timeout: limits.body,
         })
     }
@@ -69,7 +71,7 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/healthz", get(health::show))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
-        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(from_fn_with_state(server.clone(), body::receive))
         .layer(map_response_with_state(server.clone(), sign))
         .with_state(server)
 }

@@ -1,5 +1,6 @@
 //! The session cookie, as it comes and as it goes.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use axum::http::HeaderMap;
@@ -10,19 +11,20 @@ use crate::session::SessionId;
 const NAME: &str = "session_id";
 
 /// Returns the value of the session cookie that a request carries: the first of that name.
-pub(super) fn value(headers: &HeaderMap) -> Option<&str> {
+///
+/// Cookies are shared by all programs on a host, so those beside ours may hold any bytes.
+pub(super) fn value(headers: &HeaderMap) -> Option<Cow<'_, str>> {
     headers
         .get_all(COOKIE)
         .iter()
-        .filter_map(|header| header.to_str().ok())
-        .flat_map(|header| header.split(';'))
-        .filter_map(|pair| pair.split_once('='))
-        .find_map(|(name, value)| (name.trim() == NAME).then(|| value.trim()))
+        .flat_map(|header| header.as_bytes().split(|byte| *byte == b';'))
+        .find_map(|pair| pair.trim_ascii().strip_prefix(NAME.as_bytes())?.strip_prefix(b"="))
+        .map(String::from_utf8_lossy)
 }
 
 /// Returns the session id that a request carries, if it is one.
 pub(super) fn session_id(headers: &HeaderMap) -> Option<SessionId> {
-    value(headers)?.parse().ok()
+    SessionId::parse(&value(headers)?)
 }
 
 /// Writes the `Set-Cookie` that hands a session to the client.

@@ -73,18 +73,8 @@ impl FromRequest<Arc<Server>> for LoginRequest {
             )
             .hint("Send the header Content-Type: application/json"));
         }
-        let body = tokio::time::timeout(server.body_timeout, Bytes::from_request(request, server))
-            .await
-            .map_err(|_| {
-                ApiError::new(StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time")
-            })?
-            .map_err(|rejection| match rejection.status() {
-                StatusCode::PAYLOAD_TOO_LARGE => {
-                    ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "The body is larger than 16 KiB")
-                }
-                _ => ApiError::new(StatusCode::BAD_REQUEST, "The body could not be read"),
-            })?;
-        Self::parse(&body)
+        let body = Bytes::from_request(request, server).await;
+        Self::parse(&body.map_err(|_| ApiError::new(StatusCode::BAD_REQUEST, "No body"))?)
     }
 }
 
@@ -106,15 +96,21 @@ impl LoginRequest {
                 "`username` is longer than {MAX_USERNAME_CHARS} characters"
             )));
         }
-        // Separators count as well: a log line has to stay one line in every viewer.
-        if username.contains(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
-            return Err(invalid("`username` contains a control character"));
+        if username.contains(is_unseen) {
+            return Err(invalid("`username` contains a control or invisible character"));
         }
         if password.is_empty() {
             return Err(invalid("`password` is empty"));
         }
         Ok(Self { username })
     }
+}
+
+/// Characters that break or reorder a line, or that nobody can see in it.
+fn is_unseen(c: char) -> bool {
+    let invisible = matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}');
+    let layout = matches!(c, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}');
+    c.is_control() || invisible || layout
 }
 
 fn take_text(fields: &mut Map<String, Value>, name: &str) -> Result<String, ApiError> {

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::error::ApiError;
 use super::{Server, cookie};
-use crate::session::Session;
+use crate::session::{Session, SessionId};
 
 /// `{"user_id":1001,"username":"alice","login_time":"2025-10-21 16:30:15",…}`
 #[derive(Serialize)]
@@ -50,9 +50,9 @@ impl FromRequestParts<Arc<Server>> for CurrentSession {
             tracing::info!(server_id = %server.id, "Profile request failed: no session cookie");
             return Err(ApiError::new(StatusCode::UNAUTHORIZED, "Not authenticated"));
         };
-        let session = value.parse().ok().and_then(|id| server.sessions.get(id));
+        let session = SessionId::parse(&value).and_then(|id| server.sessions.get(id));
         session.map(Self).ok_or_else(|| {
-            let id = id_prefix(value);
+            let id = id_prefix(&value);
             tracing::info!(server_id = %server.id, "Profile request failed: Session '{id}' not found");
             ApiError::new(StatusCode::UNAUTHORIZED, "Session not found")
                 .hint("Session created by another server")

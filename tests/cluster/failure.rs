@@ -3,10 +3,11 @@
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
+use reqwest::Method;
 use sticky_session_lab::ip_hash;
 use sticky_session_lab::student::Student;
 
-use crate::support::{Lab, wait_until};
+use crate::support::{Lab, docker, expect_success, wait_until};
 
 /// Longer than Nginx leaves a failed server out (`fail_timeout=10s`).
 const UNTIL_TRIED_AGAIN: Duration = Duration::from_secs(20);
@@ -76,16 +77,44 @@ async fn a_recreated_server_gets_its_own_students_and_not_anothers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nginx_restarts_with_its_servers_where_compose_restarts_them() {
+async fn nginx_restarts_with_its_servers_where_compose_recreates_them() {
     let lab = Lab::up().await;
-    let nginx = lab.container("nginx");
-    let started =
-        || crate::support::docker(&["inspect", "--format", "{{.State.StartedAt}}", &nginx]);
-    let before = started();
+    let started = || {
+        let format = "{{.Id}} {{.State.StartedAt}}";
+        docker(&["inspect", "--format", format, &lab.container("nginx")])
+    };
 
-    lab.compose(&["restart", "server-2"]);
+    let (server, nginx) = (lab.container("server-2"), started());
+    lab.compose(&["up", "--detach", "--wait"]);
+    assert_eq!((lab.container("server-2"), started()), (server.clone(), nginx.clone()));
 
-    assert_ne!(started(), before);
+    lab.compose_with(&[("MAX_SESSIONS", "7")], &["up", "--detach", "--wait"]);
+    assert_ne!(lab.container("server-2"), server);
+    assert_ne!(started(), nginx);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bodies_that_are_too_long_or_not_asked_for_cost_nobody_a_session() {
+    let lab = Lab::up().await;
+    let class = class(&lab).await;
+    let careless = Student::at(IpAddr::from([10, 0, 1, 99])); // a room of server-2
+    let post = async |path: &str, n_bytes: usize| {
+        let url = format!("{}{path}", lab.entry());
+        let request = careless.request(Method::POST, &url).body("x".repeat(n_bytes));
+        careless.send(request.header("content-type", "application/json")).await.unwrap()
+    };
+
+    for _ in 0..10 {
+        post("/login", 60_000).await.expect(413);
+        post("/login", 16_000).await.expect(400);
+        post("/logout", 16_000).await.expect(200);
+        post("/nowhere", 16_000).await.expect(404);
+    }
+
+    for (student, server) in &class {
+        let answer = student.profile(&lab.entry()).await.unwrap();
+        assert_eq!(answer.expect(200).server_id(), server);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -98,5 +127,5 @@ async fn with_every_server_gone_nginx_says_so_in_json_and_can_still_be_reloaded(
     assert!([502, 504].contains(&answer.status), "{answer}");
     assert_eq!(answer.header("content-type"), "application/json", "{answer}");
     assert!(answer.json()["error"].is_string(), "{answer}");
-    crate::support::expect_success(lab.lab(&["reload"]));
+    expect_success(lab.lab(&["reload"]));
 }

@@ -6,6 +6,7 @@ use std::os::unix::fs::symlink;
 use std::process::Command;
 
 use sticky_session_lab::ip_hash;
+use sticky_session_lab::student::Student;
 
 use crate::support::{
     Lab, Seat, docker, expect_code, expect_success, lab_command, output, stderr, stdout,
@@ -104,6 +105,19 @@ fn a_taken_subnet_is_told_with_its_network_and_the_way_around_it() {
     assert_nothing_left(&seat);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_running_lab_moves_to_another_subnet() {
+    let lab = Lab::up().await;
+    let elsewhere = Seat::take();
+
+    let up = output(lab.lab_command().arg("up").env("LAB_NET", elsewhere.net()));
+
+    assert!(stderr(&expect_success(up)).contains("moves to another subnet"));
+    let student = Student::at(IpAddr::from([10, 0, 1, 7]));
+    let answer = student.get(&format!("{}/healthz", lab.entry())).await.unwrap().expect(200);
+    assert_eq!(answer.header("x-upstream-address"), format!("{}.12:8080", elsewhere.net()));
+}
+
 #[test]
 fn a_configuration_that_nginx_cannot_start_with_is_shown_and_nothing_stays_behind() {
     let seat = Seat::take();
@@ -149,7 +163,7 @@ async fn the_doctor_predicts_the_server_as_nginx_does() {
         "Nginx sees you as {gateway}, to which ip_hash gives server-{server}, and runs: ip_hash"
     );
     assert!(doctor.contains(&line), "no {line:?} in\n{doctor}");
-    let student = sticky_session_lab::student::Student::new();
+    let student = Student::new();
     let answer = student.get(&format!("{}/healthz", lab.entry())).await.unwrap();
     assert_eq!(answer.server_id(), format!("server-{server}"));
 }

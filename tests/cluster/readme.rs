@@ -38,7 +38,8 @@ fn settle(text: &str) -> String {
         (r"'[0-9a-f]{8}\.\.\.'", "<id>"),
         (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "<time>"),
         (r"(?m)^.* \.\.\.$\n?", ""),
-        (r"\r", ""),
+        // Compose clears each line of a terminal, even where there is none.
+        (r"\r|\x1b\[2K", ""),
     ] {
         text = Regex::new(pattern).unwrap().replace_all(&text, placeholder).into_owned();
     }

@@ -1,6 +1,5 @@
 //! A lab to test: the shipped stack, on ports and a subnet of its own.
 
-use std::env;
 use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -56,17 +55,24 @@ impl Seat {
         format!("{PROJECT_PREFIX}{}", self.n)
     }
 
-    /// The environment that puts a stack onto this seat, with the configuration in `nginx_dir`.
+    /// The environment that puts a stack onto this seat, with the configuration in `nginx_dir`
+    /// and the defaults in all else, whatever this machine's user has set.
     pub fn environment(&self, nginx_dir: &Path) -> Vec<(String, String)> {
         let [nginx, server_1, server_2, server_3] = self.ports();
         let environment = [
             ("COMPOSE_PROJECT_NAME", self.project()),
+            ("DEBUG_SESSIONS", "on".to_owned()),
+            ("LAB_BIND", "127.0.0.1".to_owned()),
             ("LAB_NET", self.net()),
             ("LAB_NGINX_DIR", nginx_dir.to_str().unwrap().to_owned()),
             ("LAB_PORT", nginx.to_string()),
             ("LAB_PORT_1", server_1.to_string()),
             ("LAB_PORT_2", server_2.to_string()),
             ("LAB_PORT_3", server_3.to_string()),
+            ("LOG_FORMAT", "text".to_owned()),
+            ("MAX_SESSIONS", "100000".to_owned()),
+            ("RUST_LOG", "info".to_owned()),
+            ("SESSION_TTL_SECONDS", "3600".to_owned()),
         ];
         environment.map(|(name, value)| (name.to_owned(), value)).to_vec()
     }
@@ -105,7 +111,7 @@ impl Drop for TempDir {
 pub struct Lab {
     environment: Vec<(String, String)>,
     // Dropped in this order: the seat is free only when the stack is gone.
-    _compose: DockerCompose,
+    stack: DockerCompose,
     nginx_dir: TempDir,
     pub seat: Seat,
 }
@@ -116,15 +122,14 @@ impl Lab {
         let nginx_dir = seat.copy_nginx_dir();
         let environment = seat.environment(&nginx_dir.path);
         let compose_file = Path::new(ROOT).join("compose.yaml");
-        let mut compose = DockerCompose::with_local_client(&[compose_file])
+        let stack = DockerCompose::with_local_client(&[compose_file])
             .with_project_name(seat.project())
             .with_env_vars(environment.iter().cloned().collect());
-        if let Err(error) = compose.up().await {
-            panic!(
-                "the lab did not come up; are its images built? ./lab test builds them\n{error}"
-            );
+        let mut lab = Self { environment, stack, nginx_dir, seat };
+        if let Err(error) = lab.stack.up().await {
+            panic!("the lab did not come up; are its images built? ./lab up builds them\n{error}");
         }
-        Self { environment, _compose: compose, nginx_dir, seat }
+        lab
     }
 
     /// The address of Nginx.
@@ -143,14 +148,26 @@ impl Lab {
 
     /// Runs `./lab` on this stack.
     pub fn lab(&self, args: &[&str]) -> Output {
-        output(lab_command(&self.environment).args(args))
+        output(self.lab_command().args(args))
+    }
+
+    /// `./lab` on this stack; its words follow.
+    pub fn lab_command(&self) -> Command {
+        lab_command(&self.environment)
     }
 
     /// Runs `docker compose` on this stack and returns what it prints.
     #[track_caller]
     pub fn compose(&self, args: &[&str]) -> String {
+        self.compose_with(&[], args)
+    }
+
+    /// The same, with some settings changed.
+    #[track_caller]
+    pub fn compose_with(&self, settings: &[(&str, &str)], args: &[&str]) -> String {
         let mut command = Command::new("docker");
-        command.current_dir(ROOT).envs(self.environment.clone()).arg("compose").args(args);
+        command.current_dir(ROOT).envs(self.environment.clone()).envs(settings.iter().copied());
+        command.arg("compose").args(args);
         stdout(&expect_success(output(&mut command)))
     }
 

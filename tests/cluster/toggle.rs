@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use sticky_session_lab::student::Student;
 
-use crate::support::{Lab, expect_code, expect_success, stderr, stdout};
+use crate::support::{Lab, ROOT, expect_code, expect_success, stderr, stdout};
 
 const N_STUDENTS: u8 = 6;
 /// Reads after a login: every third of them meets the right server under round robin.
@@ -81,9 +81,10 @@ async fn a_broken_edit_is_named_by_file_and_line_and_leaves_the_running_lab_alon
     let reload = expect_code(lab.lab(&["reload"]), 1);
 
     let message = stderr(&reload);
-    let file = lab.upstream_conf();
     assert!(message.contains(r#"unknown directive "ip_hsah""#), "{message}");
-    assert!(message.contains(&format!("{}:12", file.display())), "{message}");
+    let file = lab.upstream_conf();
+    let file = file.strip_prefix(ROOT).unwrap(); // as a person in the checkout would name it
+    assert!(message.contains(&format!(" {}:12", file.display())), "{message}");
     assert_eq!(running_method(&lab).await, "ip_hash");
     assert_eq!(count_lost(&lab).await, 0);
 }
@@ -104,12 +105,24 @@ async fn a_reload_that_nginx_refuses_after_the_test_is_told_as_well() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_file_without_the_label_is_told_the_line_to_put_in() {
+    let lab = Lab::up().await;
+    edit(&lab, "map \"\" $upstream_method", "# map \"\" $upstream_method");
+
+    let reload = expect_code(lab.lab(&["reload"]), 1);
+
+    let line = r#"map "" $upstream_method { default "ip_hash"; }"#;
+    assert!(stderr(&reload).contains(line), "{}", stderr(&reload));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn other_methods_are_named_as_they_stand_in_the_file() {
     let lab = Lab::up().await;
 
     for (method, name) in [
         ("least_conn;", "least_conn"),
         ("hash $remote_addr consistent;", "hash remote_addr consistent"),
+        (r#"hash "$arg_a|$arg_b&";"#, "hash arg_aarg_b"),
         ("random two least_conn; # two at a time", "random two least_conn"),
     ] {
         let before = fs::read_to_string(lab.upstream_conf()).unwrap();

@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sticky_session_lab::student::{Answer, Student};
 
-use crate::support::{TestServer, alice};
+use crate::support::{TestServer, alice, read_all};
 
 async fn post_login(
     student: &Student,
@@ -64,7 +64,18 @@ async fn a_name_that_is_no_name_is_refused() {
     let server = TestServer::start().await;
     let student = Student::new();
 
-    for name in ["", "  ", &"x".repeat(65), "a\nb", "a\u{0}", "\u{7f}", "a\u{85}b", "a\u{2028}b"] {
+    for name in [
+        "",
+        "  ",
+        &"x".repeat(65),
+        "a\nb",
+        "a\u{0}",
+        "\u{7f}",
+        "a\u{85}b",
+        "a\u{2028}b",
+        "\u{202e}b",
+        "\u{200b}",
+    ] {
         let answer = student.log_in(&server.url, name).await.unwrap();
         assert_is_error(&answer, 400);
     }
@@ -120,6 +131,19 @@ async fn a_body_over_16_kib_is_refused_and_one_of_16_kib_is_not() {
     post_login(&student, &server, body(16 * 1024)).await.expect(200);
     assert_is_error(&post_login(&student, &server, body(16 * 1024 + 1)).await, 413);
     assert_is_error(&post_login(&student, &server, body(100 * 1024)).await, 413);
+}
+
+#[tokio::test]
+async fn a_body_that_nobody_asked_for_is_taken_in_before_the_answer() {
+    let server = TestServer::start().await;
+    let header = "POST /logout HTTP/1.1\r\nHost: lab\r\nContent-Length: 16000\r\n\r\n";
+    let second = "GET /healthz HTTP/1.1\r\nHost: lab\r\nConnection: close\r\n\r\n";
+
+    // Were the body left unread, the connection would end with the first answer.
+    let mut stream = server.send_raw(&format!("{header}{}{second}", "x".repeat(16_000))).await;
+    let answers = read_all(&mut stream).await;
+
+    assert_eq!(answers.matches("HTTP/1.1 200 OK").count(), 2, "{answers}");
 }
 
 #[tokio::test]

@@ -60,6 +60,36 @@ async fn a_half_sent_login_is_told_so_and_makes_no_session() {
 }
 
 #[tokio::test]
+async fn a_client_that_never_reads_is_cut_off() {
+    let limits = Limits { write: Duration::from_millis(100), ..Limits::default() };
+    let server = TestServer::start_with(&config(&[]), limits).await;
+    let requests = "GET /nowhere HTTP/1.1\r\nHost: lab\r\n\r\n".repeat(1000);
+
+    // The answers fill every buffer on the way; then the server neither writes nor reads.
+    let mut deaf = server.send_raw("").await;
+    let cut_off = async { while deaf.write_all(requests.as_bytes()).await.is_ok() {} };
+
+    timeout(PATIENCE, cut_off).await.expect("the server closes the connection");
+}
+
+#[tokio::test]
+async fn readers_of_the_session_list_take_turns_and_all_get_it() {
+    let server = TestServer::start().await;
+    let alice = alice(&server).await;
+    let list = alice.sessions(&server.url).await.unwrap().expect(200).text;
+
+    let mut readers = Vec::new();
+    for _ in 0..20 {
+        let (alice, url) = (alice.clone(), server.url.clone());
+        readers.push(tokio::spawn(async move { alice.sessions(&url).await.unwrap().text }));
+    }
+
+    for reader in readers {
+        assert_eq!(reader.await.unwrap(), list);
+    }
+}
+
+#[tokio::test]
 async fn an_oversized_header_is_refused() {
     let server = TestServer::start().await;
     let header =
@@ -116,5 +146,6 @@ async fn idle_and_stuck_clients_do_not_hold_a_stopping_server() {
 
     let stopped = server.stop();
 
-    timeout(PATIENCE, stopped).await.expect("the deadline ends it").unwrap();
+    let soon = Limits::default().shutdown / 2;
+    timeout(soon, stopped).await.expect("the deadline ends it").unwrap();
 }

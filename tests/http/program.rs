@@ -13,6 +13,11 @@ fn sticky_server() -> Command {
     command
 }
 
+fn free_port() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port().to_string()
+}
+
 /// A running server program, killed when dropped.
 struct Program {
     child: Child,
@@ -21,19 +26,23 @@ struct Program {
 }
 
 impl Program {
+    /// Starts it on a free port. If another program is quicker to take that one, on the next.
     fn start(vars: &[(&str, &str)]) -> Self {
-        let port =
-            TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
-        let mut child = sticky_server()
-            .envs([("PORT", port.as_str()), ("SERVER_ID", "server-1")])
-            .envs(vars.iter().copied())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap());
-        let mut program = Self { child, lines, port };
-        program.line(); // it listens
-        program
+        loop {
+            let port = free_port();
+            let mut child = sticky_server()
+                .envs([("PORT", port.as_str()), ("SERVER_ID", "server-1")])
+                .envs(vars.iter().copied())
+                .stdout(Stdio::piped())
+                .spawn()
+                .unwrap();
+            let lines = BufReader::new(child.stdout.take().unwrap());
+            let mut program = Self { child, lines, port };
+            match program.line() {
+                line if line.contains("Listening on") => return program,
+                _ => assert_eq!(program.child.wait().unwrap().code(), Some(1), "it did not start"),
+            }
+        }
     }
 
     fn url(&self) -> String {
@@ -118,6 +127,21 @@ async fn the_log_tells_the_lesson_one_line_an_event() {
     let not_found = "[server-1] Profile request failed: Session 'a1b2c3d4...' not found";
     assert_eq!(program.line(), not_found);
     assert_eq!(program.line(), "[server-1] User 'alice' logged out");
+}
+
+#[tokio::test]
+async fn the_login_time_is_utc_wherever_the_server_is() {
+    let now = || jiff::Timestamp::now().strftime("%F %T").to_string();
+    let program = Program::start(&[("TZ", "Asia/Shanghai")]);
+    let student = Student::new();
+
+    let before = now();
+    student.log_in(&program.url(), "alice").await.unwrap().expect(200);
+    let after = now();
+
+    let profile = student.profile(&program.url()).await.unwrap().json();
+    let login_time = profile["login_time"].as_str().unwrap();
+    assert!((before.as_str()..=after.as_str()).contains(&login_time), "{login_time}");
 }
 
 #[tokio::test]

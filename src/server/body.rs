@@ -1,0 +1,60 @@
+//! Request bodies: taken in whole before a route answers, within limits of size and time.
+//!
+//! An answer that leaves a part of the body unread would close the connection under the sender's
+//! hands. A browser might then never see the answer, and a proxy takes the server for broken.
+
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::Response;
+use http_body_util::BodyExt;
+use hyper::body::Body as _;
+
+use super::Server;
+use super::error::ApiError;
+
+/// The largest body that is accepted, in bytes.
+const MAX_BODY_BYTES: usize = 16 * 1024;
+
+/// The largest body that is read to its end to be refused politely, in bytes.
+const MAX_DISCARDED_BYTES: usize = 256 * 1024;
+
+/// Takes the body in and passes the request on.
+pub(super) async fn receive(
+    State(server): State<Arc<Server>>,
+    request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
+    if request.body().is_end_stream() {
+        return Ok(next.run(request).await);
+    }
+    let (parts, body) = request.into_parts();
+    let body = tokio::time::timeout(server.body_timeout, read(body)).await.map_err(|_| {
+        ApiError::new(StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time")
+    })??;
+    Ok(next.run(Request::from_parts(parts, Body::from(body))).await)
+}
+
+async fn read(mut body: Body) -> Result<Bytes, ApiError> {
+    let mut kept = Vec::new();
+    let mut n_read = 0;
+    while let Some(frame) = body.frame().await {
+        let frame = frame
+            .map_err(|_| ApiError::new(StatusCode::BAD_REQUEST, "The body could not be read"))?;
+        let Ok(data) = frame.into_data() else { continue };
+        n_read += data.len();
+        if n_read <= MAX_BODY_BYTES {
+            kept.extend_from_slice(&data);
+        } else if n_read > MAX_DISCARDED_BYTES {
+            break;
+        }
+    }
+    if n_read > MAX_BODY_BYTES {
+        let error = "The body is larger than 16 KiB";
+        return Err(ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, error));
+    }
+    Ok(kept.into())
+}
