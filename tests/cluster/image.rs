@@ -38,25 +38,28 @@ fn the_image_holds_the_program_and_nothing_else_no_shell_either() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_container_is_healthy_read_only_and_without_privileges() {
+async fn every_container_is_healthy_locked_down_bounded_and_on_loopback_only() {
     let lab = Lab::up().await;
 
     for service in ["server-1", "server-2", "server-3", "nginx"] {
-        let format = "{{.State.Health.Status}} {{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.SecurityOpt}}";
-        let inspected = docker(&["inspect", "--format", format, &lab.container(service)]);
-        assert_eq!(inspected.trim(), "healthy true [ALL] [no-new-privileges:true]", "{service}");
-        let format =
-            "{{.HostConfig.Memory}} {{.HostConfig.PidsLimit}} {{.HostConfig.LogConfig.Config}}";
-        let limits = docker(&["inspect", "--format", format, &lab.container(service)]);
-        assert_eq!(limits.trim(), "268435456 64 map[max-file:3 max-size:1m]", "{service}");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn every_port_is_published_on_loopback_only() {
-    let lab = Lab::up().await;
-
-    for service in ["server-1", "server-2", "server-3", "nginx"] {
+        let of_container = |fields: [&str; 4]| {
+            let format = fields.map(|field| format!("{{{{.{field}}}}}")).join(" ");
+            let inspected = docker(&["inspect", "--format", &format, &lab.container(service)]);
+            inspected.trim().to_owned()
+        };
+        let locks = ["ReadonlyRootfs", "CapDrop", "SecurityOpt", "Privileged"];
+        let locks = of_container(
+            locks.map(|field| format!("HostConfig.{field}")).each_ref().map(String::as_str),
+        );
+        assert_eq!(locks, "true [ALL] [no-new-privileges:true] false", "{service}");
+        let bounds = [
+            "State.Health.Status",
+            "HostConfig.Memory",
+            "HostConfig.PidsLimit",
+            "HostConfig.LogConfig.Config",
+        ];
+        let bounds = of_container(bounds);
+        assert_eq!(bounds, "healthy 268435456 64 map[max-file:3 max-size:1m]", "{service}");
         let published = lab.compose(&["port", service, "8080"]);
         assert!(published.starts_with("127.0.0.1:"), "{service}: {published}");
     }
@@ -94,7 +97,7 @@ async fn a_stopped_server_answers_what_is_in_flight_and_is_gone_within_a_second(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_idle_lab_is_small() {
+async fn an_idle_server_takes_at_most_6_mb() {
     let lab = Lab::up().await;
 
     let server = lab.container("server-1");
