@@ -79,18 +79,17 @@ async fn a_recreated_server_gets_its_own_students_and_not_anothers() {
 #[tokio::test(flavor = "multi_thread")]
 async fn nginx_restarts_with_its_servers_where_compose_recreates_them() {
     let lab = Lab::up().await;
-    let started = || {
-        let format = "{{.Id}} {{.State.StartedAt}}";
-        docker(&["inspect", "--format", format, &lab.container("nginx")])
+    let started = |service| {
+        docker(&["inspect", "--format", "{{.Id}} {{.State.StartedAt}}", &lab.container(service)])
     };
+    let (server, nginx) = (started("server-2"), started("nginx"));
 
-    let (server, nginx) = (lab.container("server-2"), started());
     lab.compose(&["up", "--detach", "--wait"]);
-    assert_eq!((lab.container("server-2"), started()), (server.clone(), nginx.clone()));
+    assert_eq!((started("server-2"), started("nginx")), (server.clone(), nginx.clone()));
 
     lab.compose_with(&[("MAX_SESSIONS", "7")], &["up", "--detach", "--wait"]);
-    assert_ne!(lab.container("server-2"), server);
-    assert_ne!(started(), nginx);
+    assert_ne!(started("server-2"), server);
+    assert_ne!(started("nginx"), nginx);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -171,9 +171,9 @@ impl Lab {
         stdout(&expect_success(output(&mut command)))
     }
 
-    /// The id of a service's container.
+    /// The name of a service's container, as Compose makes it.
     pub fn container(&self, service: &str) -> String {
-        self.compose(&["ps", "--all", "--quiet", service]).trim().to_owned()
+        format!("{}-{service}-1", self.seat.project())
     }
 }
 
