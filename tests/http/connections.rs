@@ -127,7 +127,9 @@ async fn a_stopping_server_finishes_the_request_in_flight() {
     Student::new().get(&format!("{}/healthz", server.url)).await.unwrap().expect(200);
     let address = server.address.clone();
 
-    let stopped = server.stop();
+    let mut stopped = server.stop();
+    let early = timeout(Duration::from_millis(100), &mut stopped).await;
+    assert!(early.is_err(), "it stopped with a request in flight");
     in_flight.write_all(OTHER_HALF.as_bytes()).await.unwrap();
     let answer = timeout(PATIENCE, read_all(&mut in_flight)).await.unwrap();
 
