@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::support::{Lab, Seat, docker, expect_success, output, stdout};
+use crate::seat::Seat;
+use crate::support::{Lab, docker, expect_success, output, stdout};
 
 const IMAGE: &str = "sticky-session-lab/server";
 

@@ -8,8 +8,9 @@ use std::process::Command;
 use sticky_session_lab::ip_hash;
 use sticky_session_lab::student::Student;
 
+use crate::seat::Seat;
 use crate::support::{
-    Lab, Seat, docker, expect_code, expect_success, lab_command, output, stderr, stdout,
+    Lab, docker, expect_code, expect_success, lab_command, output, stderr, stdout,
 };
 
 #[test]

@@ -7,6 +7,7 @@ mod image;
 mod isolation;
 mod lab_command;
 mod readme;
+mod seat;
 mod sticky;
 mod support;
 mod toggle;

@@ -7,7 +7,8 @@ use std::process::Command;
 
 use regex::Regex;
 
-use crate::support::{ROOT, Seat, TempDir, output, stdout};
+use crate::seat::{Seat, TempDir};
+use crate::support::{ROOT, output, stdout};
 
 /// A command of a `console` block, with the output shown below it.
 struct Transcript {

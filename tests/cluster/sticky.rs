@@ -9,7 +9,8 @@ use testcontainers::core::{IntoContainerPort, WaitFor};
 use testcontainers::runners::AsyncRunner;
 use testcontainers::{ContainerAsync, GenericImage, ImageExt};
 
-use crate::support::{Lab, Seat, docker};
+use crate::seat::Seat;
+use crate::support::{Lab, docker};
 
 /// Reads as many times after a login. Three would look sticky under round robin too.
 const N_READS: usize = 5;
