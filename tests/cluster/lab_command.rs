@@ -108,8 +108,8 @@ fn a_taken_subnet_is_told_with_its_network_and_the_way_around_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_running_lab_moves_to_another_subnet() {
+    let elsewhere = Seat::take(); // given back last: the lab stays there to its end
     let lab = Lab::up().await;
-    let elsewhere = Seat::take();
 
     let up = output(lab.lab_command().arg("up").env("LAB_NET", elsewhere.net()));
 
