@@ -8,7 +8,9 @@
 //! 4. [`log`]: the lines a learner follows while the lab runs.
 //! 5. [`ip_hash`]: Nginx's arithmetic, which predicts the server of any client address.
 //! 6. [`student`]: a simulated client with one address and one cookie jar.
+//! 7. [`check`]: the guided checks, which tell a learner what a server lacks.
 
+pub mod check;
 pub mod config;
 pub mod ip_hash;
 pub mod log;

@@ -7,11 +7,14 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderValue};
-use reqwest::{Client, RequestBuilder, Response};
+use reqwest::{Client, ClientBuilder, RequestBuilder, Response};
 use serde_json::{Value, json};
 
 /// How long a student waits for one answer.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The most of a body that is read, in bytes: more than a full session list, and not without end.
+const MAX_BODY_BYTES: usize = 64 * 1024 * 1024;
 
 /// One student of the class. Cookies go to every port of a host, as a browser sends them.
 #[derive(Debug, Clone)]
@@ -28,8 +31,18 @@ pub struct Answer {
     pub status: u16,
     /// The answer's headers.
     pub headers: HeaderMap,
-    /// The body as it came.
+    /// The body, or its first 64 MiB.
     pub text: String,
+}
+
+const NO_TLS: &str = "a client without TLS needs nothing from the system";
+
+fn builder() -> ClientBuilder {
+    Client::builder()
+        // The lab is on this machine: a proxy for the way out would only lose the request.
+        .no_proxy()
+        // A server that was restarted must not be asked over a connection from before.
+        .pool_max_idle_per_host(0)
 }
 
 impl Student {
@@ -50,18 +63,16 @@ impl Student {
         )]))
     }
 
+    /// Makes a student who keeps no cookies, follows no redirects, and waits `patience` for an
+    /// answer: each request shows all that it carries, and each answer is seen.
+    pub fn forgetful(patience: Duration) -> Self {
+        let http = builder().timeout(patience).redirect(reqwest::redirect::Policy::none()).build();
+        Self { http: http.expect(NO_TLS) }
+    }
+
     fn with_headers(headers: HeaderMap) -> Self {
-        let http = Client::builder()
-            .cookie_store(true)
-            .default_headers(headers)
-            // The lab is on this machine: a proxy for the way out would only lose the request.
-            .no_proxy()
-            // A server that was restarted must not be asked over a connection from before.
-            .pool_max_idle_per_host(0)
-            .timeout(REQUEST_TIMEOUT)
-            .build()
-            .expect("a client without TLS needs nothing from the system");
-        Self { http }
+        let http = builder().cookie_store(true).default_headers(headers).timeout(REQUEST_TIMEOUT);
+        Self { http: http.build().expect(NO_TLS) }
     }
 
     /// Logs in at `base`, for example `http://127.0.0.1:8081`.
@@ -139,10 +150,18 @@ impl Default for Student {
 }
 
 impl Answer {
-    async fn read(request: String, response: Response) -> reqwest::Result<Self> {
+    async fn read(request: String, mut response: Response) -> reqwest::Result<Self> {
         let status = response.status().as_u16();
         let headers = response.headers().clone();
-        let text = response.text().await?;
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await? {
+            body.extend_from_slice(&chunk);
+            if body.len() > MAX_BODY_BYTES {
+                body.truncate(MAX_BODY_BYTES);
+                break;
+            }
+        }
+        let text = String::from_utf8_lossy(&body).into_owned();
         Ok(Self { request, status, headers, text })
     }
 

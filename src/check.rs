@@ -1,0 +1,283 @@
+//! The guided checks: does a server keep the contract, and if not, what does it lack?
+//!
+//! A check is a black-box test over HTTP, whatever the server is written in.
+//! [`STEPS`] holds the lesson's steps in order; each stands in a file of its own, together with
+//! the ways to fail it. A requirement that does not hold is a value, an [`Outcome`].
+
+mod ask;
+pub mod cause;
+pub mod failure;
+mod limits;
+mod login;
+mod probe;
+mod profile;
+pub mod report;
+mod servers;
+mod sessions;
+mod sticky;
+pub mod text;
+pub mod watch;
+
+use futures_util::future::BoxFuture;
+
+pub use ask::Target;
+use failure::Failure;
+use probe::Probe;
+use text::Text;
+
+/// The steps, in the order of the lesson.
+pub static STEPS: [&Step; 6] =
+    [&login::STEP, &profile::STEP, &servers::STEP, &sessions::STEP, &sticky::STEP, &limits::STEP];
+
+/// One step of the lesson.
+#[derive(Debug)]
+pub struct Step {
+    /// Its name on the command line.
+    pub id: &'static str,
+    /// What holds when it passes.
+    pub title: Text,
+    /// What to ask oneself before.
+    pub question: Text,
+    /// What to do.
+    pub task: Text,
+    /// A hint for failures that have no better one.
+    pub hint: Text,
+    /// What it looks at, in order.
+    pub requirements: &'static [Requirement],
+    needs: Needs,
+    run: for<'a> fn(&'a mut Probe, &'a mut Sheet) -> BoxFuture<'a, Result<(), Halt>>,
+}
+
+/// One thing that has to hold.
+#[derive(Debug)]
+pub struct Requirement {
+    /// Its name in reports.
+    pub id: &'static str,
+    /// What has to hold.
+    pub text: Text,
+}
+
+/// Makes a requirement.
+const fn requirement(id: &'static str, en: &'static str, zh: &'static str) -> Requirement {
+    Requirement { id, text: text::text(en, zh) }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Needs {
+    OneServer,
+    ThreeServers,
+    ThreeServersAndNginx,
+}
+
+impl Step {
+    /// Returns the step of this name.
+    pub fn named(id: &str) -> Option<&'static Self> {
+        STEPS.into_iter().find(|step| step.id == id)
+    }
+
+    /// Returns its place in the lesson, from 1.
+    pub fn number(&self) -> usize {
+        1 + STEPS.iter().position(|step| step.id == self.id).expect("every step is in STEPS")
+    }
+
+    /// Whether it looks through the load balancer.
+    pub fn needs_entry(&self) -> bool {
+        self.needs == Needs::ThreeServersAndNginx
+    }
+
+    /// Whether these addresses are enough for it.
+    pub fn can_run_on(&self, targets: &Targets) -> bool {
+        match self.needs {
+            Needs::OneServer => true,
+            Needs::ThreeServers => targets.servers.len() == 3,
+            Needs::ThreeServersAndNginx => targets.servers.len() == 3 && targets.entry.is_some(),
+        }
+    }
+}
+
+/// Where to look.
+#[derive(Debug, Clone)]
+pub struct Targets {
+    /// One to three servers: `server-1` first.
+    pub servers: Vec<Target>,
+    /// The load balancer in front of them.
+    pub entry: Option<Target>,
+}
+
+/// What became of a requirement.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// It holds.
+    Passed,
+    /// It does not.
+    Failed(Box<Failure>),
+    /// Something before it failed, so nobody looked.
+    NotReached,
+}
+
+/// What became of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Every requirement holds.
+    Passed,
+    /// One does not.
+    Failed,
+    /// The step of this name has to pass first.
+    Blocked(&'static str),
+    /// It needs addresses that were not given.
+    Skipped,
+    /// A step before it failed.
+    NotRun,
+}
+
+/// A step and what became of it.
+#[derive(Debug, Clone)]
+pub struct StepReport {
+    /// The step.
+    pub step: &'static Step,
+    /// What became of it.
+    pub status: Status,
+    /// What became of each of its requirements.
+    pub outcomes: Vec<Outcome>,
+}
+
+impl StepReport {
+    fn without_looking(step: &'static Step, status: Status) -> Self {
+        let outcomes = step.requirements.iter().map(|_| Outcome::NotReached).collect();
+        Self { step, status, outcomes }
+    }
+
+    /// Returns its requirements, each with what became of it.
+    pub fn requirements(&self) -> impl Iterator<Item = (&'static Requirement, &Outcome)> {
+        self.step.requirements.iter().zip(&self.outcomes)
+    }
+
+    /// Returns the first failure and the requirement that it belongs to.
+    pub fn failure(&self) -> Option<(&'static Requirement, &Failure)> {
+        self.requirements().find_map(|(requirement, outcome)| match outcome {
+            Outcome::Failed(failure) => Some((requirement, &**failure)),
+            _ => None,
+        })
+    }
+
+    /// Returns how many requirements hold. Each is a point.
+    pub fn points(&self) -> usize {
+        self.outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Passed)).count()
+    }
+
+    /// Returns how many points there are to have; none in a step that was skipped.
+    pub fn max_points(&self) -> usize {
+        if self.status == Status::Skipped { 0 } else { self.outcomes.len() }
+    }
+}
+
+/// What a run has found.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The seed of this run's names and addresses.
+    pub seed: u64,
+    /// The steps that were asked for.
+    pub steps: Vec<StepReport>,
+}
+
+impl Report {
+    /// Whether nothing failed.
+    pub fn passed(&self) -> bool {
+        let is_well = |step: &StepReport| matches!(step.status, Status::Passed | Status::Skipped);
+        self.steps.iter().all(is_well)
+    }
+}
+
+/// What to run, and how.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where to look.
+    pub targets: Targets,
+    /// The steps to run.
+    pub steps: Vec<&'static Step>,
+    /// Whether to go on after a step that failed.
+    pub all: bool,
+    /// The seed of names and addresses: one seed, one sequence of requests.
+    pub seed: u64,
+}
+
+/// Runs the steps in order and tells `on_step` of each as soon as it is through.
+///
+/// No answer of a server makes it fail: whatever comes, and be it nothing, is in the report.
+pub async fn run(options: &Options, mut on_step: impl FnMut(&StepReport)) -> Report {
+    let mut probe = Probe::new(options.targets.clone(), options.seed);
+    let mut report = Report { seed: options.seed, steps: Vec::new() };
+    for step in &options.steps {
+        let step_report = if !step.can_run_on(&options.targets) {
+            StepReport::without_looking(step, Status::Skipped)
+        } else if !options.all && !report.passed() {
+            StepReport::without_looking(step, Status::NotRun)
+        } else {
+            run_step(step, &mut probe).await
+        };
+        on_step(&step_report);
+        report.steps.push(step_report);
+    }
+    report
+}
+
+async fn run_step(step: &'static Step, probe: &mut Probe) -> StepReport {
+    let mut sheet = Sheet { report: StepReport::without_looking(step, Status::Passed) };
+    let halt = (step.run)(probe, &mut sheet).await;
+    let mut report = sheet.report;
+    match halt {
+        Err(Halt::Blocked(by)) => report.status = Status::Blocked(by),
+        Err(Halt::Unreached(failure)) => {
+            let open = |outcome: &&mut Outcome| matches!(outcome, Outcome::NotReached);
+            if let Some(outcome) = report.outcomes.iter_mut().find(open) {
+                *outcome = Outcome::Failed(failure);
+            }
+        }
+        Err(Halt::Failed) | Ok(()) => {}
+    }
+    if report.failure().is_some() {
+        report.status = Status::Failed;
+    }
+    report
+}
+
+/// Why a step ends before its end.
+#[derive(Debug)]
+enum Halt {
+    /// A requirement failed on which the rest stands. It is in the sheet.
+    Failed,
+    /// What another step looks at does not hold.
+    Blocked(&'static str),
+    /// No answer came.
+    Unreached(Box<Failure>),
+}
+
+/// Where a step notes what became of its requirements.
+#[derive(Debug)]
+struct Sheet {
+    report: StepReport,
+}
+
+impl Sheet {
+    /// Notes whether a requirement holds. One that is noted twice holds if it does both times.
+    ///
+    /// With `?` the step ends on a failure, and without it goes on.
+    fn note<T>(&mut self, id: &str, result: Result<T, Failure>) -> Result<T, Halt> {
+        let place = self.report.step.requirements.iter().position(|known| known.id == id);
+        let outcome = &mut self.report.outcomes[place.expect("the step has this requirement")];
+        match result {
+            Ok(value) => {
+                if matches!(outcome, Outcome::NotReached) {
+                    *outcome = Outcome::Passed;
+                }
+                Ok(value)
+            }
+            Err(failure) => {
+                if !matches!(outcome, Outcome::Failed(_)) {
+                    *outcome = Outcome::Failed(Box::new(failure));
+                }
+                Err(Halt::Failed)
+            }
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! Causes that any step can meet. Those of one step only stand with the step.
+
+use super::failure::Cause;
+use super::text::text;
+
+/// Nobody listens at the address.
+pub static NOT_LISTENING: Cause = Cause {
+    id: "not_listening",
+    why: text(
+        "Nothing listens at {address}, so nobody could answer.",
+        "{address} 上没有程序在监听，所以没有人能回答。",
+    ),
+    idea: text(
+        "Is the server started? Which port does it print?",
+        "服务器启动了吗？它打印的是哪个端口？",
+    ),
+    change: text(
+        "Start the server so that it listens at {address} (the lab's own: ./lab up), or name the address where it does: --server http://localhost:PORT",
+        "启动服务器，让它监听 {address}（实验室自带的用 ./lab up）；或者写明它实际监听的地址：--server http://localhost:端口",
+    ),
+    starter: "cargo run",
+};
+
+/// The host's name leads nowhere.
+pub static HOST_UNKNOWN: Cause = Cause {
+    id: "host_unknown",
+    why: text(
+        "The name in {address} belongs to no machine that can be found from here.",
+        "从这里找不到 {address} 中的主机名。",
+    ),
+    idea: text("Is the address written right?", "地址写对了吗？"),
+    change: text(
+        "For a server on this machine it is http://localhost:PORT",
+        "本机上的服务器用 http://localhost:端口",
+    ),
+    starter: "",
+};
+
+/// The server is there and stays silent.
+pub static NO_ANSWER: Cause = Cause {
+    id: "no_answer",
+    why: text(
+        "{address} took the request and said nothing for 3 seconds; a person would have left by now.",
+        "{address} 收下了请求，却 3 秒没有回应；真正的用户早就离开了。",
+    ),
+    idea: text(
+        "Where could the handler wait forever: a lock that is held, a body that is never read to its end?",
+        "处理函数会不会在哪里一直等：没有释放的锁，还是没有读完的请求体？",
+    ),
+    change: text(
+        "Let go of locks before answering, and read exactly as many bytes of the body as Content-Length says.",
+        "在回答之前释放锁；读取请求体时，只读 Content-Length 所说的字节数。",
+    ),
+    starter: "",
+};
+
+/// The connection ended before an answer came.
+pub static CONNECTION_CLOSED: Cause = Cause {
+    id: "connection_closed",
+    why: text(
+        "The connection to {address} ended in the middle of the answer, or before it began.",
+        "到 {address} 的连接在响应开始之前或者中途就断了。",
+    ),
+    idea: text(
+        "Did the handler crash? Look at what the server printed.",
+        "处理函数是不是崩溃了？看看服务器打印了什么。",
+    ),
+    change: text(
+        "Handle the error that the server's own output names, and answer with a status and a JSON body in every case.",
+        "处理服务器输出里的那个错误，并且在任何情况下都返回状态码和 JSON。",
+    ),
+    starter: "",
+};
+
+/// Whatever answers does not speak HTTP.
+pub static NOT_HTTP: Cause = Cause {
+    id: "not_http",
+    why: text(
+        "What answers at {address} does not speak HTTP.",
+        "{address} 上的程序说的不是 HTTP。",
+    ),
+    idea: text("Is another program on that port?", "这个端口上是不是别的程序？"),
+    change: text(
+        "The first line of an answer is, for example, `HTTP/1.1 200 OK`; then come headers, an empty line, and the body.",
+        "响应的第一行形如 `HTTP/1.1 200 OK`，然后是各个头部、一个空行，最后是正文。",
+    ),
+    starter: "",
+};
+
+/// The body cannot be read as JSON.
+pub static NOT_JSON: Cause = Cause {
+    id: "not_json",
+    why: text(
+        "The answer to {path} is not JSON; a program that reads it breaks exactly when something goes wrong.",
+        "{path} 的响应不是 JSON；读取它的程序恰恰会在出错的时候坏掉。",
+    ),
+    idea: text(
+        "Who writes this answer: your code, or the framework's own error page?",
+        "这个响应是谁写的：你的代码，还是框架自带的错误页面？",
+    ),
+    change: text(
+        "Answer errors as {\"error\":\"…\"} with Content-Type: application/json, those that the framework makes included.",
+        "所有错误都以 {\"error\":\"…\"} 和 Content-Type: application/json 返回，包括框架自己产生的错误。",
+    ),
+    starter: include_str!("../../exercise/hints/2-bad-input.diff"),
+};
+
+/// The path or its method is not there.
+pub static NO_ROUTE: Cause = Cause {
+    id: "no_route",
+    why: text(
+        "The server has nothing at {path} (status {status}).",
+        "服务器上没有 {path}（状态码 {status}）。",
+    ),
+    idea: text(
+        "Which routes does your server know? Compare the path and the method with the request above.",
+        "你的服务器有哪些路由？把路径和方法同上面的请求比较一下。",
+    ),
+    change: text(
+        "Add a route for {path} that answers as the table above expects.",
+        "为 {path} 添加一个路由，按上面表格的期望来回答。",
+    ),
+    starter: "",
+};
+
+/// The server says that it failed.
+pub static SERVER_ERROR: Cause = Cause {
+    id: "server_error",
+    why: text(
+        "The server itself failed (status {status}); whoever asked cannot mend that.",
+        "服务器自己出错了（状态码 {status}）；提问的一方无法补救。",
+    ),
+    idea: text("What did the server print at that moment?", "那一刻服务器打印了什么？"),
+    change: text(
+        "Handle the error that it printed: bad input is the client's mistake and gets a status from 400 to 499.",
+        "处理它打印的错误：错误的输入是客户端的问题，应当返回 400 到 499 的状态码。",
+    ),
+    starter: "",
+};
+
+/// Nginx is there, and no server behind it.
+pub static NO_SERVER_BEHIND: Cause = Cause {
+    id: "no_server_behind",
+    why: text(
+        "Nginx answered with status {status}: it reached no server.",
+        "Nginx 返回了 {status}：它没有连上任何服务器。",
+    ),
+    idea: text("Are the servers behind Nginx running?", "Nginx 后面的服务器在运行吗？"),
+    change: text(
+        "See which one is down with `docker compose ps`, and bring the lab up again: ./lab up",
+        "用 `docker compose ps` 看看是谁停了，然后重新启动实验室：./lab up",
+    ),
+    starter: "",
+};
+
+/// The session is alive, on a server that was not asked.
+pub static OTHER_SERVER: Cause = Cause {
+    id: "other_server",
+    why: text(
+        "{owner} has this session, but {asked} was asked, and its memory is its own.",
+        "这个会话在 {owner} 上，而被问的是 {asked}；每台服务器只知道自己内存里的会话。",
+    ),
+    idea: text(
+        "Who decided that {asked} answers this request?",
+        "是谁决定由 {asked} 来回答这个请求的？",
+    ),
+    change: text(
+        "Ask {owner} on its own port; or put `ip_hash;` back into nginx/upstream.conf, and run ./lab reload",
+        "直接用 {owner} 自己的端口；或者把 `ip_hash;` 写回 nginx/upstream.conf，再运行 ./lab reload",
+    ),
+    starter: "",
+};
+
+/// The server forgot every session at once.
+pub static RESTARTED: Cause = Cause {
+    id: "restarted",
+    why: text(
+        "{server} knew this session a moment ago and now knows none of those before it: it was restarted, and its memory is gone.",
+        "{server} 刚才还认识这个会话，现在之前的会话它一个也不认识了：它重新启动过，内存里的东西都没了。",
+    ),
+    idea: text(
+        "Did you, or a tool that watches your files, start it again during the check?",
+        "检查的时候，是你、还是监视文件的工具把它重启了？",
+    ),
+    change: text(
+        "Let it run and check again. If nobody restarted it, look in its output for a crash.",
+        "让它一直运行，再检查一次。如果没有人重启它，就在它的输出里找崩溃的原因。",
+    ),
+    starter: "",
+};
+
+/// The session lived as long as its cookie said.
+pub static EXPIRED: Cause = Cause {
+    id: "expired",
+    why: text(
+        "The session's time was over: its cookie said Max-Age={max_age} seconds, and {age} had passed.",
+        "会话过期了：Cookie 写的是 Max-Age={max_age} 秒，而已经过去了 {age} 秒。",
+    ),
+    idea: text("How long should a login last?", "一次登录应当维持多久？"),
+    change: text(
+        "Give sessions, and their cookies, an hour: Max-Age=3600",
+        "给会话和它的 Cookie 一个小时：Max-Age=3600",
+    ),
+    starter: "",
+};
+
+/// The server never knew the session that it handed out.
+pub static NOT_KEPT: Cause = Cause {
+    id: "not_kept",
+    why: text(
+        "{server} does not know the session that it handed out a moment ago.",
+        "{server} 不认识它自己刚刚发出的会话。",
+    ),
+    idea: text(
+        "Is the id in the cookie the one under which the session was stored? Do both handlers use the same store?",
+        "Cookie 里的 id 和保存会话时用的 id 是同一个吗？两个处理函数用的是同一份存储吗？",
+    ),
+    change: text(
+        "Store the session under the very id that goes into the cookie, in a map that all requests share.",
+        "用写进 Cookie 的那个 id 来保存会话，并且保存在所有请求共用的表里。",
+    ),
+    starter: "",
+};
+
+/// Causes that say that no answer came at all.
+pub static UNREACHED: [&Cause; 5] =
+    [&NOT_LISTENING, &HOST_UNKNOWN, &NO_ANSWER, &CONNECTION_CLOSED, &NOT_HTTP];

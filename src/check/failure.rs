@@ -1,0 +1,171 @@
+//! What a failed requirement has to tell: what was asked, what differs, and why.
+
+use std::fmt::Display;
+
+use serde_json::Value;
+
+use super::text::{Lang, Text};
+
+/// A way to fall short of the contract, told apart from all others.
+#[derive(Debug)]
+pub struct Cause {
+    /// Its name in reports for programs.
+    pub id: &'static str,
+    /// One sentence: what happened and why it matters.
+    pub why: Text,
+    /// A hint that leaves the solution to the learner.
+    pub idea: Text,
+    /// The concrete change, in words that fit any language.
+    pub change: Text,
+    /// The concrete change in the starter's language, or nothing where code does not help.
+    pub starter: &'static str,
+}
+
+/// One line of the comparison of expected and actual.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// What is compared, for example `status` or `user_id`.
+    pub what: String,
+    /// What the contract says.
+    pub expected: Words,
+    /// What came.
+    pub actual: Words,
+    /// Whether the two differ.
+    pub differs: bool,
+}
+
+/// Something literal, or a description in the reader's language.
+#[derive(Debug, Clone)]
+pub enum Words {
+    /// The same in every language.
+    Literal(String),
+    /// A description.
+    Text(Text),
+}
+
+impl Words {
+    /// Returns the words in one language.
+    pub fn get(&self, lang: Lang) -> &str {
+        match self {
+            Self::Literal(text) => text,
+            Self::Text(text) => text.get(lang),
+        }
+    }
+}
+
+impl From<Text> for Words {
+    fn from(text: Text) -> Self {
+        Self::Text(text)
+    }
+}
+
+/// Any literal value, as it is displayed.
+pub fn literal(value: impl Display) -> Words {
+    Words::Literal(value.to_string())
+}
+
+impl Row {
+    /// Compares two literal values.
+    pub fn compare(what: &str, expected: impl Display, actual: impl Display) -> Self {
+        let (expected, actual) = (expected.to_string(), actual.to_string());
+        let differs = expected != actual;
+        Self {
+            what: what.to_owned(),
+            expected: Words::Literal(expected),
+            actual: Words::Literal(actual),
+            differs,
+        }
+    }
+
+    /// A line whose two sides differ.
+    pub fn differs(what: &str, expected: impl Into<Words>, actual: impl Into<Words>) -> Self {
+        Self {
+            what: what.to_owned(),
+            expected: expected.into(),
+            actual: actual.into(),
+            differs: true,
+        }
+    }
+}
+
+/// A requirement that does not hold.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// Why.
+    pub cause: &'static Cause,
+    /// What fills the `{name}`s of the cause's sentences.
+    pub values: Vec<(&'static str, String)>,
+    /// The requests that led here, as commands to be pasted into a shell.
+    pub curl: Vec<String>,
+    /// Expected and actual.
+    pub rows: Vec<Row>,
+    /// The change in the starter's language, where there is one.
+    pub starter: &'static str,
+}
+
+impl Failure {
+    /// Makes a failure that has nothing to show yet.
+    pub fn new(cause: &'static Cause) -> Self {
+        Self {
+            cause,
+            values: Vec::new(),
+            curl: Vec::new(),
+            rows: Vec::new(),
+            starter: cause.starter,
+        }
+    }
+
+    /// Fills in a `{name}` of the cause's sentences.
+    pub fn with(mut self, name: &'static str, value: impl Display) -> Self {
+        self.values.push((name, value.to_string()));
+        self
+    }
+
+    /// Adds a request that led here.
+    pub fn asked(mut self, curl: String) -> Self {
+        self.curl.push(curl);
+        self
+    }
+
+    /// Adds a line to the comparison.
+    pub fn row(mut self, row: Row) -> Self {
+        self.rows.push(row);
+        self
+    }
+}
+
+/// What a field of an answer has to be.
+#[derive(Debug, Clone)]
+pub enum Want {
+    /// Exactly this.
+    Is(Value),
+    /// Anything of this kind.
+    A(&'static Kind),
+}
+
+/// A kind of value.
+#[derive(Debug)]
+pub struct Kind {
+    /// What it is called.
+    pub name: Text,
+    /// Whether a value is one.
+    pub holds: fn(&Value) -> bool,
+}
+
+impl Want {
+    /// Whether `value` is what is wanted.
+    pub fn holds(&self, value: &Value) -> bool {
+        match self {
+            Self::Is(expected) => expected == value,
+            Self::A(kind) => (kind.holds)(value),
+        }
+    }
+
+    /// Returns what is wanted, in words.
+    pub fn words(&self) -> Words {
+        match self {
+            Self::Is(expected) => literal(expected),
+            Self::A(kind) => kind.name.into(),
+        }
+    }
+}

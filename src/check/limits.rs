@@ -1,0 +1,116 @@
+//! Step 6: what stickiness does not give. The session is in one memory, and nowhere else.
+
+use super::failure::{Cause, Failure, Row};
+use super::probe::{Probe, name_of, unreached};
+use super::servers::SHARED;
+use super::text::text;
+use super::{Halt, Needs, Sheet, Step, requirement};
+
+pub(super) static STEP: Step = Step {
+    id: "limits",
+    title: text("Stickiness hides the problem and does not solve it", "粘性会话只是掩盖了问题"),
+    question: text(
+        "You are logged in, and your phone changes from one network to another. What does Nginx see, and what becomes of your login?",
+        "你已经登录，手机从一个网络换到另一个网络。Nginx 看到了什么？你的登录会怎样？",
+    ),
+    task: text(
+        "Nothing to build: see that the session is still in one memory only, whatever Nginx does.",
+        "不需要写代码：看一看，不管 Nginx 怎么做，会话始终只在一台服务器的内存里。",
+    ),
+    hint: text(
+        "Ask each of the three servers on its own port for the same session.",
+        "用同一个会话分别去问三台服务器各自的端口。",
+    ),
+    requirements: &[
+        requirement(
+            "one_memory",
+            "of the three servers, one knows the session",
+            "三台服务器中只有一台认识这个会话",
+        ),
+        requirement("moved", "who comes from another address is logged out", "换了地址的人被登出"),
+        requirement(
+            "back",
+            "back at the old address, the login is there again",
+            "回到原来的地址，登录又在了",
+        ),
+    ],
+    needs: Needs::ThreeServersAndNginx,
+    run: |probe, sheet| Box::pin(check(probe, sheet)),
+};
+
+async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
+    let (entry, home, away) = (probe.entry(), probe.client_address(0), probe.client_address(1));
+    let login = probe.log_in(&entry, Some(home)).await?;
+    if login.server_id != name_of(0) {
+        return Err(Halt::Blocked("sticky"));
+    }
+
+    for server in 0..3 {
+        let exchange = probe.send(login.profile_at(&probe.server(server))).await;
+        let exchange = exchange.map_err(unreached)?;
+        let status = if server == 0 { 200 } else { 401 };
+        let alone = exchange.expect(status, &[], if server == 0 { &ELSEWHERE } else { &SHARED });
+        sheet.note(
+            "one_memory",
+            alone.map_err(|failure| {
+                failure.with("owner", name_of(0)).with("other", name_of(server))
+            }),
+        )?;
+    }
+
+    let moved = probe.send(login.profile_at(&entry).from(Some(away))).await.map_err(unreached)?;
+    let asked = moved.server_id();
+    let _ = sheet.note(
+        "moved",
+        if asked == name_of(1) {
+            moved
+                .expect(401, &[], &SHARED)
+                .map_err(|failure| failure.with("owner", name_of(0)).with("other", name_of(1)))
+        } else {
+            Err(moved.failure(&NOT_BY_ADDRESS).row(Row::compare("server", name_of(1), &asked)))
+        },
+    );
+
+    let back = probe.profile(&login).await.map_err(unreached)?;
+    let known = match back.expect(200, &[], &ELSEWHERE) {
+        Err(failure) if back.answer.status == 401 => {
+            Err(Failure { rows: failure.rows, ..probe.why_lost(&login, &back).await })
+        }
+        other => other,
+    };
+    sheet.note("back", known)
+}
+
+static ELSEWHERE: Cause = Cause {
+    id: "addresses_disagree",
+    why: text(
+        "Nginx answered from {owner}, and the server at {address} does not know that session: they are not the same server.",
+        "Nginx 是从 {owner} 得到回答的，而 {address} 上的服务器不认识这个会话：它们不是同一台。",
+    ),
+    idea: text(
+        "Do Nginx and the direct ports lead to the same three processes?",
+        "Nginx 和各个直连端口通向的是同样的三个进程吗？",
+    ),
+    change: text(
+        "Give the servers that stand behind Nginx: --server three times, in the order of nginx/upstream.conf.",
+        "写明 Nginx 后面的那三台：用三次 --server，顺序与 nginx/upstream.conf 相同。",
+    ),
+    starter: "",
+};
+
+static NOT_BY_ADDRESS: Cause = Cause {
+    id: "not_by_address",
+    why: text(
+        "A client that came from another address met the same server again: something other than the address decides.",
+        "客户端换了地址，却又遇到同一台服务器：起作用的不是地址。",
+    ),
+    idea: text(
+        "What else do two requests of one browser have in common?",
+        "同一个浏览器的两次请求，还有什么是相同的？",
+    ),
+    change: text(
+        "For this step let Nginx pick by `ip_hash;`, then: ./lab reload",
+        "做这一步时，让 Nginx 用 `ip_hash;` 来选择，然后运行 ./lab reload",
+    ),
+    starter: "",
+};

@@ -1,0 +1,225 @@
+//! Who asks: one client for all steps, which remembers the sessions that it was given.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::{Duration, Instant};
+
+use cookie::Cookie;
+use uuid::Uuid;
+
+use super::ask::{Exchange, Request, Target};
+use super::cause;
+use super::failure::Failure;
+use super::{Halt, Targets, login};
+use crate::ip_hash;
+use crate::student::Student;
+
+/// How long one request may take. `cause::NO_ANSWER` tells it to the reader.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The asking side of a run.
+#[derive(Debug)]
+pub(super) struct Probe {
+    pub(super) targets: Targets,
+    student: Student,
+    random: fastrand::Rng,
+    /// Logins whose session was recognised at least once.
+    recognised: Vec<Login>,
+}
+
+/// A session that was handed out.
+#[derive(Debug, Clone)]
+pub(super) struct Login {
+    pub(super) username: String,
+    pub(super) session_id: String,
+    /// The server that made it, as it names itself.
+    pub(super) server_id: String,
+    pub(super) exchange: Exchange,
+    target: Target,
+    client_address: Option<IpAddr>,
+    max_age_seconds: Option<i64>,
+    at: Instant,
+}
+
+impl Probe {
+    pub(super) fn new(targets: Targets, seed: u64) -> Self {
+        Self {
+            targets,
+            student: Student::forgetful(PATIENCE),
+            random: fastrand::Rng::with_seed(seed),
+            recognised: Vec::new(),
+        }
+    }
+
+    /// Returns one of the three servers, counted from 0.
+    pub(super) fn server(&self, server: usize) -> Target {
+        self.targets.servers[server].clone()
+    }
+
+    /// Returns the load balancer.
+    pub(super) fn entry(&self) -> Target {
+        self.targets.entry.clone().expect("a step that needs it runs only where it is given")
+    }
+
+    /// Makes a name that nobody guesses.
+    pub(super) fn username(&mut self) -> String {
+        format!("student-{:06x}", self.random.u32(..0x100_0000))
+    }
+
+    /// Makes a session id that nobody has handed out.
+    pub(super) fn unknown_id(&mut self) -> String {
+        uuid::Builder::from_random_bytes(self.random.u128(..).to_be_bytes()).into_uuid().to_string()
+    }
+
+    /// Makes a client address that `ip_hash` sends to this server, counted from 0.
+    pub(super) fn client_address(&mut self, server: usize) -> IpAddr {
+        loop {
+            let room = self.random.u32(..0x1_0000).to_be_bytes();
+            let host = self.random.u8(1..255);
+            let address = IpAddr::V4(Ipv4Addr::new(10, room[2], room[3], host));
+            if ip_hash::server_of(address, 3) == server {
+                return address;
+            }
+        }
+    }
+
+    pub(super) async fn send(&self, request: Request) -> Result<Exchange, Failure> {
+        request.send(&self.student).await
+    }
+
+    /// Logs in, as a part of a step that is about something else.
+    pub(super) async fn log_in(
+        &mut self,
+        target: &Target,
+        client_address: Option<IpAddr>,
+    ) -> Result<Login, Halt> {
+        let username = self.username();
+        self.log_in_as(target, client_address, &username).await
+    }
+
+    /// The same, with a name.
+    pub(super) async fn log_in_as(
+        &mut self,
+        target: &Target,
+        client_address: Option<IpAddr>,
+        username: &str,
+    ) -> Result<Login, Halt> {
+        let at = Instant::now();
+        let request = Request::log_in(target, username).from(client_address);
+        let exchange = self.send(request).await.map_err(unreached)?;
+        // A gateway's error is no word of a server's.
+        if let Err(failure) = exchange.expect(200, &[], &login::MESSAGE)
+            && failure.cause.id == cause::NO_SERVER_BEHIND.id
+        {
+            return Err(unreached(failure));
+        }
+        let Some(cookie) = session_cookie(&exchange) else { return Err(Halt::Blocked("login")) };
+        Ok(Login {
+            username: username.to_owned(),
+            session_id: cookie.value().to_owned(),
+            server_id: exchange.server_id(),
+            target: target.clone(),
+            client_address,
+            max_age_seconds: cookie.max_age().map(|age| age.whole_seconds()),
+            at,
+            exchange,
+        })
+    }
+
+    /// Reads the profile with the cookie of a login, where the login was.
+    pub(super) async fn profile(&mut self, login: &Login) -> Result<Exchange, Failure> {
+        let request = login.profile_at(&login.target).from(login.client_address);
+        let exchange = self.send(request).await?;
+        let is_known = self.recognised.iter().any(|known| known.session_id == login.session_id);
+        if exchange.answer.status == 200 && !is_known {
+            self.recognised.push(login.clone());
+        }
+        Ok(exchange)
+    }
+
+    /// Finds out why a server answered that it does not know a session.
+    pub(super) async fn why_lost(&self, login: &Login, exchange: &Exchange) -> Failure {
+        let asked = exchange.server_id();
+        let age = login.at.elapsed().as_secs();
+        if let Some(max_age) = login.max_age_seconds.filter(|max_age| *max_age <= age as i64) {
+            let failure = exchange.failure(&cause::EXPIRED);
+            return failure.with("max_age", max_age).with("age", age);
+        }
+        if let Some(owner) = self.owner_of(login).await {
+            let failure = exchange.failure(&cause::OTHER_SERVER);
+            return failure.with("owner", owner).with("asked", asked);
+        }
+        if asked != login.server_id {
+            let failure = exchange.failure(&cause::OTHER_SERVER);
+            return failure.with("owner", &login.server_id).with("asked", asked);
+        }
+        let cause =
+            if self.was_restarted(login).await { &cause::RESTARTED } else { &cause::NOT_KEPT };
+        exchange.failure(cause).with("server", asked)
+    }
+
+    /// The server, if any but the asked one, that knows this session.
+    async fn owner_of(&self, login: &Login) -> Option<String> {
+        for server in self.targets.servers.iter().filter(|server| **server != login.target) {
+            let exchange = self.send(login.profile_at(server)).await.ok()?;
+            if exchange.answer.status == 200 {
+                return Some(exchange.server_id());
+            }
+        }
+        None
+    }
+
+    /// Whether the server of this login has forgotten every session that it ever recognised.
+    async fn was_restarted(&self, login: &Login) -> bool {
+        let of_server = |known: &&Login| known.server_id == login.server_id;
+        let mut others = 0;
+        for known in self.recognised.iter().filter(of_server) {
+            if known.session_id == login.session_id {
+                continue;
+            }
+            others += 1;
+            let request = known.profile_at(&known.target).from(known.client_address);
+            if self.send(request).await.is_ok_and(|exchange| exchange.answer.status == 200) {
+                return false;
+            }
+        }
+        others > 0 || self.recognised.iter().any(|known| known.session_id == login.session_id)
+    }
+}
+
+impl Login {
+    /// The address that it was made from.
+    pub(super) fn client_address(&self) -> String {
+        self.client_address.map_or_else(String::new, |address| address.to_string())
+    }
+
+    /// The request that shows this login's cookie to some server.
+    pub(super) fn profile_at(&self, target: &Target) -> Request {
+        Request::get(target, "/profile").cookie(&self.session_id)
+    }
+}
+
+/// No answer came to a request on which the rest of a step stands.
+pub(super) fn unreached(failure: Failure) -> Halt {
+    Halt::Unreached(Box::new(failure))
+}
+
+/// Returns the cookies that an answer sets, as a browser reads them.
+pub(super) fn cookies(exchange: &Exchange) -> Vec<Cookie<'_>> {
+    let headers = exchange.answer.headers.get_all("set-cookie").iter();
+    headers.filter_map(|header| Cookie::parse(header.to_str().ok()?).ok()).collect()
+}
+
+/// Returns the session cookie that an answer sets.
+pub(super) fn session_cookie(exchange: &Exchange) -> Option<Cookie<'_>> {
+    cookies(exchange).into_iter().find(|cookie| cookie.name() == "session_id")
+}
+
+/// Whether a session id has the contract's form: a UUID of version 4.
+pub(super) fn is_uuid_v4(value: &str) -> bool {
+    Uuid::try_parse(value).is_ok_and(|id| id.get_version_num() == 4) && value.len() == 36
+}
+
+/// The name that the contract's lab gives to a server, counted from 0.
+pub(super) fn name_of(server: usize) -> String {
+    format!("server-{}", server + 1)
+}

@@ -1,0 +1,41 @@
+//! What a run has found, written for people or for programs.
+
+mod json;
+mod junit;
+mod text;
+
+use super::failure::Failure;
+use super::text::Lang;
+use super::{Step, StepReport};
+
+pub use json::write as write_json;
+pub use junit::write as write_junit;
+pub use text::{Paper, write_list};
+
+/// A failure's sentences in one language, its values filled in.
+struct Sentences {
+    why: String,
+    idea: String,
+    change: String,
+}
+
+impl Sentences {
+    fn of(failure: &Failure, step: &Step, lang: Lang) -> Self {
+        let cause = failure.cause;
+        let idea = match cause.idea.get(lang) {
+            "" => step.hint,
+            _ => cause.idea,
+        };
+        Self {
+            why: cause.why.fill(lang, &failure.values),
+            idea: idea.fill(lang, &failure.values),
+            change: cause.change.fill(lang, &failure.values),
+        }
+    }
+}
+
+/// The points that were made, and those there were to make.
+fn points(steps: &[StepReport]) -> (usize, usize) {
+    let sum = |of: fn(&StepReport) -> usize| steps.iter().map(of).sum();
+    (sum(StepReport::points), sum(StepReport::max_points))
+}

@@ -1,0 +1,127 @@
+//! A report as JSON. `docs/check-report.schema.json` describes it.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::super::failure::Failure;
+use super::super::text::Lang;
+use super::super::{Outcome, Report, Status, Step, StepReport};
+use super::{Sentences, points};
+
+/// The version of the form; it changes with every change that a reader could stumble over.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct JsonReport {
+    version: u32,
+    seed: u64,
+    passed: bool,
+    points: usize,
+    max_points: usize,
+    steps: Vec<JsonStep>,
+}
+
+#[derive(Serialize)]
+struct JsonStep {
+    id: &'static str,
+    number: usize,
+    title: &'static str,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    blocked_by: Option<&'static str>,
+    points: usize,
+    max_points: usize,
+    requirements: Vec<JsonRequirement>,
+}
+
+#[derive(Serialize)]
+struct JsonRequirement {
+    id: &'static str,
+    text: &'static str,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failure: Option<JsonFailure>,
+}
+
+#[derive(Serialize)]
+struct JsonFailure {
+    cause: &'static str,
+    why: String,
+    hint: String,
+    change: String,
+    requests: Vec<String>,
+    comparison: Vec<JsonRow>,
+}
+
+#[derive(Serialize)]
+struct JsonRow {
+    what: String,
+    expected: String,
+    actual: String,
+    differs: bool,
+}
+
+/// Writes a report as one JSON object.
+///
+/// # Errors
+/// If `out` takes no more.
+pub fn write(out: &mut impl Write, report: &Report, lang: Lang) -> io::Result<()> {
+    let (points, max_points) = points(&report.steps);
+    let json = JsonReport {
+        version: VERSION,
+        seed: report.seed,
+        passed: report.passed(),
+        points,
+        max_points,
+        steps: report.steps.iter().map(|step| json_step(step, lang)).collect(),
+    };
+    serde_json::to_writer_pretty(&mut *out, &json).map_err(io::Error::from)?;
+    writeln!(out)
+}
+
+fn json_step(report: &StepReport, lang: Lang) -> JsonStep {
+    let (status, blocked_by) = match report.status {
+        Status::Passed => ("passed", None),
+        Status::Failed => ("failed", None),
+        Status::Blocked(by) => ("blocked", Some(by)),
+        Status::Skipped => ("skipped", None),
+        Status::NotRun => ("not_run", None),
+    };
+    let requirement = |(requirement, outcome): (&'static super::super::Requirement, &Outcome)| {
+        let (status, failure) = match outcome {
+            Outcome::Passed => ("passed", None),
+            Outcome::Failed(failure) => ("failed", Some(json_failure(failure, report.step, lang))),
+            Outcome::NotReached => ("not_reached", None),
+        };
+        JsonRequirement { id: requirement.id, text: requirement.text.get(lang), status, failure }
+    };
+    JsonStep {
+        id: report.step.id,
+        number: report.step.number(),
+        title: report.step.title.get(lang),
+        status,
+        blocked_by,
+        points: report.points(),
+        max_points: report.max_points(),
+        requirements: report.requirements().map(requirement).collect(),
+    }
+}
+
+fn json_failure(failure: &Failure, step: &Step, lang: Lang) -> JsonFailure {
+    let sentences = Sentences::of(failure, step, lang);
+    let rows = failure.rows.iter().map(|row| JsonRow {
+        what: row.what.clone(),
+        expected: row.expected.get(lang).to_owned(),
+        actual: row.actual.get(lang).to_owned(),
+        differs: row.differs,
+    });
+    JsonFailure {
+        cause: failure.cause.id,
+        why: sentences.why,
+        hint: sentences.idea,
+        change: sentences.change,
+        requests: failure.curl.clone(),
+        comparison: rows.collect(),
+    }
+}

@@ -1,0 +1,48 @@
+//! A report as JUnit XML, for CI systems: a suite is a step, a case is a requirement.
+
+use std::io::{self, Write};
+
+use quick_junit::{NonSuccessKind, Report as XmlReport, TestCase, TestCaseStatus, TestSuite};
+
+use super::super::text::{Lang, text};
+use super::super::{Outcome, Report};
+use super::Sentences;
+
+/// Writes a report as JUnit XML.
+///
+/// # Errors
+/// If `out` takes no more.
+pub fn write(out: &mut impl Write, report: &Report, lang: Lang) -> io::Result<()> {
+    let mut xml = XmlReport::new("sticky-lab check");
+    for step in &report.steps {
+        let mut suite = TestSuite::new(step.step.title.get(lang));
+        suite.add_property(("seed", report.seed.to_string().as_str()));
+        for (requirement, outcome) in step.requirements() {
+            let status = match outcome {
+                Outcome::Passed => TestCaseStatus::success(),
+                Outcome::NotReached => {
+                    let mut status = TestCaseStatus::skipped();
+                    status.set_message(text("not reached", "没有走到这里").get(lang));
+                    status
+                }
+                Outcome::Failed(failure) => {
+                    let sentences = Sentences::of(failure, step.step, lang);
+                    let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+                    status.set_type(failure.cause.id).set_message(sentences.why);
+                    let rows = failure.rows.iter().map(|row| {
+                        let (expected, actual) = (row.expected.get(lang), row.actual.get(lang));
+                        format!("{}: {expected} | {actual}", row.what)
+                    });
+                    let lines = failure.curl.iter().cloned().chain(rows).chain([sentences.idea]);
+                    status.set_description(lines.collect::<Vec<_>>().join("\n"));
+                    status
+                }
+            };
+            let mut case = TestCase::new(requirement.text.get(lang), status);
+            case.set_classname(format!("{}.{}", step.step.id, requirement.id));
+            suite.add_test_case(case);
+        }
+        xml.add_test_suite(suite);
+    }
+    xml.serialize(&mut *out).map_err(io::Error::other)
+}

@@ -1,0 +1,227 @@
+//! A report for people: step by step while it runs, and at the end the one next thing to do.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::super::failure::{Failure, Row};
+use super::super::text::{Lang, text};
+use super::super::{Outcome, Report, STEPS, Status, Step, StepReport};
+use super::{Sentences, points};
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const GREEN: Style = AnsiColor::Green.on_default();
+const RED: Style = AnsiColor::Red.on_default();
+const YELLOW: Style = AnsiColor::Yellow.on_default();
+
+/// The widest cell of a table, in columns of a terminal.
+const MAX_CELL: usize = 56;
+
+/// Where a report is written, with colours as ANSI codes.
+#[derive(Debug)]
+pub struct Paper<W> {
+    /// What takes it. Where there is no terminal it takes the codes out.
+    pub out: W,
+    /// In which language.
+    pub lang: Lang,
+    /// Whether to show the change itself, and not only an idea.
+    pub hint: bool,
+}
+
+impl<W: Write> Paper<W> {
+    /// Writes what became of one step.
+    ///
+    /// # Errors
+    /// If it takes no more, as in all functions here.
+    pub fn step(&mut self, report: &StepReport) -> io::Result<()> {
+        let (style, status) = match report.status {
+            Status::Passed => (GREEN, text("passed", "通过")),
+            Status::Failed => (RED, text("failed", "未通过")),
+            Status::Blocked(_) => (YELLOW, text("blocked", "受阻")),
+            Status::Skipped | Status::NotRun => return Ok(()),
+        };
+        let title = padded(report.step.title.get(self.lang), 56);
+        let (number, all) = (report.step.number(), STEPS.len());
+        let status = status.get(self.lang);
+        writeln!(self.out, "{BOLD}{number}/{all}{BOLD:#}  {title} {style}{status}{style:#}")?;
+        match report.status {
+            Status::Failed => self.details(report)?,
+            Status::Blocked(by) => self.blocked(by)?,
+            Status::Passed | Status::Skipped | Status::NotRun => {}
+        }
+        self.out.flush()
+    }
+
+    /// Writes how it all ended, and what comes next.
+    ///
+    /// # Errors
+    /// If it takes no more.
+    pub fn end(&mut self, report: &Report) -> io::Result<()> {
+        let (points, max_points) = points(&report.steps);
+        let n_passed = report.steps.iter().filter(|step| step.status == Status::Passed).count();
+        let sentence = match (report.passed(), n_passed) {
+            (true, 0) => text("Nothing was checked.", "什么也没有检查。"),
+            (true, _) => text(
+                "Everything that was checked holds: {points} of {max} points.",
+                "检查过的都符合：{max} 分中得 {points} 分。",
+            ),
+            (false, _) => text(
+                "{points} of {max} points. The same run again: --seed {seed}",
+                "{max} 分中得 {points} 分。重复这次检查：--seed {seed}",
+            ),
+        };
+        let values = [
+            ("points", points.to_string()),
+            ("max", max_points.to_string()),
+            ("seed", report.seed.to_string()),
+        ];
+        writeln!(self.out, "\n{}", sentence.fill(self.lang, &values))?;
+        let skipped = report.steps.iter().filter(|step| step.status == Status::Skipped);
+        let skipped = skipped.map(|step| step.step.id).collect::<Vec<_>>().join(", ");
+        if report.passed() && !skipped.is_empty() {
+            let more = text(
+                "Not checked: {steps}. They need the addresses of three servers, and of Nginx: --server, --entry",
+                "没有检查：{steps}。它们需要三台服务器的地址和 Nginx 的地址：--server、--entry",
+            );
+            writeln!(self.out, "{}", more.fill(self.lang, &[("steps", skipped)]))?;
+        }
+        if let Some((step, failure)) =
+            report.steps.iter().find_map(|step| Some((step.step, step.failure()?.1)))
+        {
+            self.hints(step, failure)?;
+        }
+        self.out.flush()
+    }
+
+    fn blocked(&mut self, by: &str) -> io::Result<()> {
+        let number = Step::named(by).map_or(0, Step::number).to_string();
+        let sentence =
+            text("Step {number}, `{by}`, has to hold first.", "先要让第 {number} 步 `{by}` 通过。");
+        let values = [("number", number), ("by", by.to_owned())];
+        writeln!(self.out, "     {}", sentence.fill(self.lang, &values))
+    }
+
+    fn details(&mut self, report: &StepReport) -> io::Result<()> {
+        writeln!(self.out, "     {}", report.step.task.get(self.lang))?;
+        for (requirement, outcome) in report.requirements() {
+            let (style, mark) = match outcome {
+                Outcome::Passed => (GREEN, "✓"),
+                Outcome::Failed(_) => (RED, "✗"),
+                Outcome::NotReached => continue,
+            };
+            writeln!(self.out, "     {style}{mark} {}{style:#}", requirement.text.get(self.lang))?;
+        }
+        let Some((_, failure)) = report.failure() else { return Ok(()) };
+
+        let asked = text("The request:", "请求：").get(self.lang);
+        writeln!(self.out, "\n  {BOLD}{asked}{BOLD:#}")?;
+        for curl in &failure.curl {
+            writeln!(self.out, "    {}", visible(curl))?;
+        }
+        self.table(&failure.rows)?;
+        let why = text("Why it matters: ", "为什么要紧：").get(self.lang);
+        let sentences = Sentences::of(failure, report.step, self.lang);
+        writeln!(self.out, "\n  {BOLD}{why}{BOLD:#}{}", visible(&sentences.why))
+    }
+
+    /// Expected and actual side by side, with a mark on each line that differs.
+    fn table(&mut self, rows: &[Row]) -> io::Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let lang = self.lang;
+        let heads = [text("expected", "期望").get(lang), text("actual", "实际").get(lang)];
+        let cells: Vec<_> = rows
+            .iter()
+            .map(|row| [visible(&row.what), cut(row.expected.get(lang)), cut(row.actual.get(lang))])
+            .collect();
+        let widest = |column: usize, head: &str| {
+            cells.iter().map(|cells| cells[column].width()).chain([head.width()]).max().unwrap_or(0)
+        };
+        let (what, expected) = (widest(0, ""), widest(1, heads[0]));
+        writeln!(
+            self.out,
+            "\n    {} {DIM}{}  {}{DIM:#}",
+            padded("", what + 2),
+            padded(heads[0], expected),
+            heads[1]
+        )?;
+        for (row, [name, wanted, found]) in rows.iter().zip(&cells) {
+            let (style, mark) = if row.differs { (RED, "!") } else { (Style::new(), " ") };
+            let (name, wanted) = (padded(name, what), padded(wanted, expected));
+            writeln!(
+                self.out,
+                "  {style}{mark}{style:#} {name}   {wanted}  {style}{found}{style:#}"
+            )?;
+        }
+        Ok(())
+    }
+
+    fn hints(&mut self, step: &Step, failure: &Failure) -> io::Result<()> {
+        let lang = self.lang;
+        let sentences = Sentences::of(failure, step, lang);
+        let hint = text("Hint: ", "提示：").get(lang);
+        writeln!(self.out, "\n{BOLD}{hint}{BOLD:#}{}", visible(&sentences.idea))?;
+        if !self.hint {
+            let more = text(
+                "More of it: the same command with --hint",
+                "想看更具体的：在同一条命令后面加 --hint",
+            );
+            return writeln!(self.out, "{}", more.get(lang));
+        }
+        let change = text("The change: ", "改法：").get(lang);
+        writeln!(self.out, "{BOLD}{change}{BOLD:#}{}", visible(&sentences.change))?;
+        if failure.starter.is_empty() {
+            return Ok(());
+        }
+        let starter = text("As code:", "写成代码：").get(lang);
+        writeln!(self.out, "\n{BOLD}{starter}{BOLD:#}")?;
+        for line in failure.starter.lines() {
+            let style = match line.as_bytes().first() {
+                Some(b'+') => GREEN,
+                Some(b'-') => RED,
+                _ => Style::new(),
+            };
+            writeln!(self.out, "  {style}{line}{style:#}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes all steps: their names, questions, and what to do.
+///
+/// # Errors
+/// If `out` takes no more.
+pub fn write_list(out: &mut impl Write, lang: Lang) -> io::Result<()> {
+    for step in STEPS {
+        let (number, title) = (step.number(), step.title.get(lang));
+        writeln!(out, "{BOLD}{number}  {}{BOLD:#}  {title}", padded(step.id, 9))?;
+        writeln!(out, "   {}\n   {}", step.question.get(lang), step.task.get(lang))?;
+    }
+    Ok(())
+}
+
+/// Text from elsewhere with nothing in it that a terminal would act upon.
+fn visible(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// The same, and no wider than a cell.
+fn cut(text: &str) -> String {
+    let text = visible(text);
+    if text.width() <= MAX_CELL {
+        return text;
+    }
+    let mut width = 1;
+    let fits = |c: &char| {
+        width += c.width().unwrap_or(0);
+        width <= MAX_CELL
+    };
+    text.chars().take_while(fits).chain(['…']).collect()
+}
+
+fn padded(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
+}

@@ -1,0 +1,216 @@
+//! Servers with one flaw each: the finished server, and a layer that spoils it in one way.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::http::header::{CONTENT_TYPE, COOKIE, HeaderValue, SET_COOKIE};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use serde_json::Value;
+use sticky_session_lab::check::{Target, Targets};
+use tokio::net::TcpListener;
+use tower::ServiceExt;
+use uuid::Uuid;
+
+use crate::support::router;
+
+/// What is wrong with a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flaw {
+    None,
+    NoMessage,
+    NoCookie,
+    OtherCookieName,
+    NoUuid,
+    SecureCookie,
+    NarrowPath,
+    NoMaxAge,
+    NotHttpOnly,
+    NoSameSite,
+    OneId,
+    NoProfile,
+    NotKept,
+    NumberAsText,
+    OtherTime,
+    RandomUserId,
+    Unchecked,
+    OneErrorForAll,
+    BadInputAccepted,
+    BadInputEndsSession,
+    HtmlErrors,
+    Hangs,
+    ClosesConnection,
+    ShortLife,
+    Restarts,
+    OnePort,
+    OneServerId,
+    SharedSessions,
+    WrongCount,
+    SomeUnlisted,
+    NewestFirst,
+}
+
+/// Starts three servers with the same flaw, each on a free port, and returns where they are.
+/// They end with the test's runtime.
+pub async fn start(flaw: Flaw) -> Targets {
+    let finished: Vec<Router> = ["server-1", "server-2", "server-3"]
+        .map(|id| {
+            let id = if flaw == Flaw::OneServerId { "0" } else { id };
+            let life = if flaw == Flaw::ShortLife { "1" } else { "3600" };
+            router(&[("SERVER_ID", id), ("SESSION_TTL_SECONDS", life)])
+        })
+        .to_vec();
+    let mut servers = Vec::new();
+    for (place, router) in finished.iter().enumerate() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        servers.push(Target::parse(&url, None).unwrap());
+        if flaw == Flaw::OnePort && place > 0 {
+            continue; // the port is free again, and nobody listens on it
+        }
+        let spoiled = spoil(router.clone(), flaw, finished.clone());
+        tokio::spawn(async move { axum::serve(listener, spoiled).await });
+    }
+    Targets { servers, entry: None }
+}
+
+fn spoil(router: Router, flaw: Flaw, all: Vec<Router>) -> Router {
+    let first_cookie = Arc::new(Mutex::new(None));
+    let n_requests = Arc::new(AtomicUsize::new(0));
+    let original = router.clone();
+    router.layer(from_fn(move |request: Request, next: Next| {
+        let (first_cookie, n_requests) = (first_cookie.clone(), n_requests.clone());
+        let (original, all) = (original.clone(), all.clone());
+        async move {
+            let path = request.uri().path().to_owned();
+            let cookie = request.headers().get(COOKIE).cloned();
+            match (flaw, path.as_str()) {
+                (Flaw::Hangs, "/profile") => std::future::pending().await,
+                (Flaw::ClosesConnection, "/profile") => return broken_off(),
+                (Flaw::NoProfile, "/profile") => return nothing_here(),
+                (Flaw::ShortLife, "/login") => tokio::time::sleep(Duration::from_millis(300)).await,
+                (Flaw::Restarts, _) => {
+                    // In the middle of the second step all sessions are gone.
+                    if n_requests.fetch_add(1, Ordering::Relaxed) > 10 {
+                        return crate::support::router(&[]).oneshot(request).await.unwrap();
+                    }
+                }
+                _ => {}
+            }
+            let answer = next.run(request).await;
+            match (flaw, path.as_str(), answer.status().as_u16()) {
+                (Flaw::SharedSessions, "/profile", 401) => {
+                    for other in all {
+                        let answer = other.oneshot(profile(cookie.as_ref())).await.unwrap();
+                        if answer.status() == 200 {
+                            return answer;
+                        }
+                    }
+                    answer
+                }
+                (Flaw::Unchecked, "/profile", 401) => {
+                    (axum::Json(serde_json::json!({"username": "anybody"}))).into_response()
+                }
+                (Flaw::BadInputAccepted, "/login", 400..) => {
+                    (axum::Json(serde_json::json!({"message": "Never mind"}))).into_response()
+                }
+                (Flaw::BadInputEndsSession, "/login", 400..) => {
+                    let mut log_out = profile(cookie.as_ref());
+                    *log_out.method_mut() = axum::http::Method::POST;
+                    *log_out.uri_mut() = "/logout".parse().unwrap();
+                    let _ = original.oneshot(log_out).await.unwrap();
+                    answer
+                }
+                _ => spoil_answer(flaw, answer, &first_cookie).await,
+            }
+        }
+    }))
+}
+
+fn profile(cookie: Option<&HeaderValue>) -> Request {
+    let mut request = Request::get("/profile");
+    if let Some(cookie) = cookie {
+        request = request.header(COOKIE, cookie);
+    }
+    request.body(Body::empty()).unwrap()
+}
+
+/// An answer whose body ends before its end.
+fn broken_off() -> Response {
+    let chunks = [Ok(r#"{"user_id":"#), Err(std::io::Error::other("on purpose"))];
+    Body::from_stream(futures_util::stream::iter(chunks)).into_response()
+}
+
+fn nothing_here() -> Response {
+    (axum::http::StatusCode::NOT_FOUND, "nothing here").into_response()
+}
+
+/// Rewrites the cookie and the body, each as text.
+async fn spoil_answer(
+    flaw: Flaw,
+    answer: Response,
+    first_cookie: &Mutex<Option<HeaderValue>>,
+) -> Response {
+    let (mut parts, body) = answer.into_parts();
+    let body = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
+    let random = Uuid::new_v4();
+    if let Some(cookie) = parts.headers.remove(SET_COOKIE) {
+        let text = cookie.to_str().unwrap().to_owned();
+        let spoiled = match flaw {
+            Flaw::NoCookie => None,
+            Flaw::OtherCookieName => Some(text.replace("session_id=", "sid=")),
+            Flaw::NoUuid => Some(text.replacen('-', "", 4)),
+            Flaw::SecureCookie => Some(format!("{text}; Secure")),
+            Flaw::NarrowPath => Some(text.replace("Path=/", "Path=/login")),
+            Flaw::NoMaxAge => Some(text.replace("; Max-Age=3600", "")),
+            Flaw::NotHttpOnly => Some(text.replace("; HttpOnly", "")),
+            Flaw::NoSameSite => Some(text.replace("; SameSite=Lax", "")),
+            Flaw::NotKept => {
+                Some(format!("session_id={random}; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax"))
+            }
+            Flaw::OneId => {
+                let mut first = first_cookie.lock().unwrap();
+                Some(first.get_or_insert(cookie).to_str().unwrap().to_owned())
+            }
+            _ => Some(text),
+        };
+        if let Some(spoiled) = spoiled {
+            parts.headers.insert(SET_COOKIE, spoiled.parse().unwrap());
+        }
+    }
+    let replaced = |pattern: &str, by: &str| {
+        regex::Regex::new(pattern).unwrap().replace_all(&body, by).into_owned()
+    };
+    let body = match flaw {
+        Flaw::NoMessage => replaced(r#""message":"[^"]*","#, ""),
+        Flaw::NumberAsText => replaced(r#""user_id":(\d+)"#, r#""user_id":"$1""#),
+        Flaw::OtherTime => replaced(r#""login_time":"20"#, r#""login_time":"19"#),
+        Flaw::RandomUserId => {
+            replaced(r#""user_id":\d+"#, &format!(r#""user_id":{}"#, random.as_u128() as u32))
+        }
+        Flaw::OneErrorForAll => replaced("Not authenticated", "Session not found"),
+        Flaw::HtmlErrors if parts.status.as_u16() >= 400 => {
+            parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html"));
+            format!("<html><h1>{}</h1></html>", parts.status)
+        }
+        Flaw::WrongCount => replaced(r#""session_count":(\d+)"#, r#""session_count":1$1"#),
+        Flaw::SomeUnlisted => with_sessions(&body, |sessions| drop(sessions.pop())),
+        Flaw::NewestFirst => with_sessions(&body, |sessions| sessions.reverse()),
+        _ => body,
+    };
+    parts.headers.remove("content-length");
+    Response::from_parts(parts, Body::from(body))
+}
+
+fn with_sessions(body: &str, change: impl FnOnce(&mut Vec<Value>)) -> String {
+    let mut json: Value = serde_json::from_str(body).unwrap();
+    if let Some(sessions) = json["sessions"].as_array_mut() {
+        change(sessions);
+        json["session_count"] = sessions.len().into();
+    }
+    json.to_string()
+}
