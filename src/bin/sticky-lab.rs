@@ -8,7 +8,8 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sticky_session_lab::check::report::{Paper, write_json, write_junit, write_list};
 use sticky_session_lab::check::text::Lang;
-use sticky_session_lab::check::{self, Options, Report, STEPS, Step, Target, Targets, watch};
+use sticky_session_lab::check::watch::{self, Watch};
+use sticky_session_lab::check::{self, Options, Report, STEPS, Step, Target, Targets};
 
 const NOT_ALL_PASSED: u8 = 1;
 const NOT_TRIED: u8 = 2;
@@ -204,6 +205,7 @@ async fn on_paper(
 /// Runs again and again, until it is interrupted or nobody reads any more.
 async fn watching(check: &Check, options: &mut Options, lang: Lang) -> Result<ExitCode, String> {
     let mut out = anstream::stdout();
+    let mut watch = Watch::begin(&options.targets).await;
     loop {
         // Written at once, so that the screen does not flicker.
         let mut page = Vec::new();
@@ -217,7 +219,7 @@ async fn watching(check: &Check, options: &mut Options, lang: Lang) -> Result<Ex
             }
             outcome => written(outcome)?,
         }
-        watch::until_there_is_news(&options.targets).await;
+        watch.until_there_is_news().await;
         options.seed = check.seed.unwrap_or_else(new_seed);
     }
 }

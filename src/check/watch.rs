@@ -6,8 +6,8 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
-use super::Targets;
 use super::text::{Text, text};
+use super::{Target, Targets};
 
 /// How often each server is looked at.
 const PERIOD: Duration = Duration::from_millis(100);
@@ -18,29 +18,50 @@ pub const PROMPT: Text = text(
     "等待中：服务器重新启动后、或者按下回车键时，会再检查一次。（Ctrl-C 结束）",
 );
 
-/// Waits until a server listens that did not, or until a line comes from the terminal.
+/// Which servers listened when they were last looked at.
 ///
-/// A server that is back within a tenth of a second may go unnoticed.
-pub async fn until_there_is_news(targets: &Targets) {
-    tokio::select! {
-        () = until_one_comes_up(targets) => {}
-        () = until_enter() => {}
+/// A server that ends and is back within a tenth of a second may go unnoticed.
+#[derive(Debug)]
+pub struct Watch {
+    servers: Vec<(Target, bool)>,
+}
+
+impl Watch {
+    /// Looks at the servers for the first time.
+    pub async fn begin(targets: &Targets) -> Self {
+        let mut servers = Vec::new();
+        for server in &targets.servers {
+            servers.push((server.clone(), listens(server).await));
+        }
+        Self { servers }
+    }
+
+    /// Waits until a server listens that did not, or until a line comes from the terminal.
+    pub async fn until_there_is_news(&mut self) {
+        tokio::select! {
+            () = self.until_one_comes_up() => {}
+            () = until_enter() => {}
+        }
+    }
+
+    async fn until_one_comes_up(&mut self) {
+        loop {
+            let mut is_news = false;
+            for (server, listened) in &mut self.servers {
+                let now = listens(server).await;
+                is_news |= now && !*listened;
+                *listened = now;
+            }
+            if is_news {
+                return;
+            }
+            sleep(PERIOD).await;
+        }
     }
 }
 
-async fn until_one_comes_up(targets: &Targets) {
-    let mut listened = vec![true; targets.servers.len()];
-    loop {
-        for (server, listened) in targets.servers.iter().zip(&mut listened) {
-            let listens = timeout(PERIOD, TcpStream::connect(server.socket())).await;
-            let listens = matches!(listens, Ok(Ok(_)));
-            if listens && !*listened {
-                return;
-            }
-            *listened = listens;
-        }
-        sleep(PERIOD).await;
-    }
+async fn listens(server: &Target) -> bool {
+    matches!(timeout(PERIOD, TcpStream::connect(server.socket())).await, Ok(Ok(_)))
 }
 
 /// Without anybody at the terminal, this never ends.

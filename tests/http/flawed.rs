@@ -1,5 +1,6 @@
 //! Servers with one flaw each: the finished server, and a layer that spoils it in one way.
 
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -78,6 +79,13 @@ pub async fn start(flaw: Flaw) -> Targets {
     Targets { servers, entry: None }
 }
 
+/// Starts `server-1` with a flaw at an address of the caller's choice.
+pub async fn start_one_at(address: SocketAddr, flaw: Flaw) {
+    let listener = TcpListener::bind(address).await.unwrap();
+    let spoiled = spoil(router(&[]), flaw, Vec::new());
+    tokio::spawn(async move { axum::serve(listener, spoiled).await });
+}
+
 fn spoil(router: Router, flaw: Flaw, all: Vec<Router>) -> Router {
     let first_cookie = Arc::new(Mutex::new(None));
     let n_requests = Arc::new(AtomicUsize::new(0));
@@ -93,11 +101,9 @@ fn spoil(router: Router, flaw: Flaw, all: Vec<Router>) -> Router {
                 (Flaw::ClosesConnection, "/profile") => return broken_off(),
                 (Flaw::NoProfile, "/profile") => return nothing_here(),
                 (Flaw::ShortLife, "/login") => tokio::time::sleep(Duration::from_millis(300)).await,
-                (Flaw::Restarts, _) => {
-                    // In the middle of the second step all sessions are gone.
-                    if n_requests.fetch_add(1, Ordering::Relaxed) > 10 {
-                        return crate::support::router(&[]).oneshot(request).await.unwrap();
-                    }
+                // In the middle of the second step all sessions are gone.
+                (Flaw::Restarts, _) if n_requests.fetch_add(1, Ordering::Relaxed) > 10 => {
+                    return crate::support::router(&[]).oneshot(request).await.unwrap();
                 }
                 _ => {}
             }

@@ -8,3 +8,4 @@ mod flawed;
 mod lifetime;
 mod program;
 mod support;
+mod tool;
