@@ -2,6 +2,7 @@
 //!
 //! Each test has a stack of its own, so they run side by side.
 
+mod check;
 mod failure;
 mod image;
 mod isolation;
