@@ -1,13 +1,10 @@
-//! The checks on the real stack: ours passes, another's passes, and a flaw of Nginx's is found.
+//! The checks on the real stack: from here and from a container, and with a flaw of Nginx's.
 
 use std::fs;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::seat::{Seat, TempDir};
-use crate::support::{
-    Lab, docker, expect_code, expect_success, lab_command, output, python_image, stderr, stdout,
-};
+use crate::support::{Lab, expect_code, expect_success, stdout};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_lab_passes_every_check_within_ten_seconds() {
@@ -84,88 +81,4 @@ impl Drop for HostServer {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-/// A lab that `./lab up` brings up with a server of somebody else's. It ends when dropped.
-struct OwnServerLab {
-    environment: Vec<(String, String)>,
-    _nginx_dir: TempDir,
-    seat: Seat,
-}
-
-impl OwnServerLab {
-    fn new() -> Self {
-        let seat = Seat::take();
-        let nginx_dir = seat.copy_nginx_dir();
-        Self { environment: seat.environment(&nginx_dir.path), _nginx_dir: nginx_dir, seat }
-    }
-
-    fn lab(&self, image: &str, args: &[&str]) -> std::process::Output {
-        output(lab_command(&self.environment).env("LAB_SERVER_IMAGE", image).args(args))
-    }
-}
-
-impl Drop for OwnServerLab {
-    fn drop(&mut self) {
-        output(lab_command(&self.environment).arg("down"));
-    }
-}
-
-#[test]
-fn a_python_server_written_from_the_contract_passes_behind_the_labs_nginx() {
-    let lab = OwnServerLab::new();
-    let image = format!("{}-server", lab.seat.project());
-    let base = format!("PYTHON={}", python_image());
-    docker(&["build", "--quiet", "--tag", &image, "--build-arg", &base, "examples/python"]);
-
-    let up = lab.lab(&image, &["up"]);
-    let check = lab.lab(&image, &["check", "--all"]);
-    expect_success(lab.lab(&image, &["down"]));
-    docker(&["rmi", &image]);
-
-    expect_success(up);
-    assert!(stdout(&expect_success(check)).contains("31 of 31 points"));
-}
-
-#[test]
-fn what_a_learner_has_made_of_the_exercise_runs_behind_nginx_too() {
-    let lab = OwnServerLab::new();
-    let image = "sticky-session-lab/exercise";
-
-    let up = lab.lab(image, &["up"]);
-    let check = lab.lab(image, &["check", "--format", "json"]);
-
-    expect_success(up);
-    // As it ships, it is where the learner begins.
-    let report = stdout(&expect_code(check, 1));
-    assert!(report.contains(r#""cause": "login_message""#), "{report}");
-}
-
-#[test]
-fn a_server_image_that_is_not_there_is_told_with_the_way_to_build_it() {
-    let lab = OwnServerLab::new();
-
-    let up = expect_code(lab.lab("sticky-lab-test-nowhere", &["up"]), 2);
-
-    assert!(stderr(&up).contains("docker build -t sticky-lab-test-nowhere ."), "{}", stderr(&up));
-}
-
-#[test]
-fn a_server_image_that_never_listens_is_told_within_the_start() {
-    let lab = OwnServerLab::new();
-    let image = format!("{}-silent", lab.seat.project());
-    let dockerfile = format!(
-        "FROM {}\nCMD [\"python3\", \"-c\", \"import time; time.sleep(60)\"]\n",
-        python_image()
-    );
-    let folder = TempDir::new(&image);
-    fs::write(folder.path.join("Dockerfile"), dockerfile).unwrap();
-    docker(&["build", "--quiet", "--tag", &image, folder.path.to_str().unwrap()]);
-
-    let up = lab.lab(&image, &["up"]);
-    expect_success(lab.lab(&image, &["down"]));
-    docker(&["rmi", &image]);
-
-    let message = stderr(&expect_code(up, 1));
-    assert!(message.contains("does not answer on port 8080"), "{message}");
 }

@@ -1,8 +1,10 @@
 //! Three servers, three memories: what one of them knows, the others do not.
 
+use std::time::Duration;
+
 use sticky_session_lab::student::Student;
 
-use crate::support::{Lab, docker};
+use crate::support::{Lab, docker, wait_until};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_of_one_server_is_unknown_to_the_others() {
@@ -71,7 +73,11 @@ async fn the_servers_logs_tell_what_happened() {
         ("server-1", "[server-1] User 'alice' accessed profile".to_owned()),
         ("server-2", format!("[server-2] Profile request failed: Session '{id}...' not found")),
     ] {
-        let log = docker(&["logs", &lab.container(server)]);
-        assert!(log.lines().any(|logged| logged == line), "no line {line:?} in\n{log}");
+        // The engine takes a moment to note what a program says.
+        let is_logged = async || {
+            let log = docker(&["logs", &lab.container(server)]);
+            log.lines().any(|logged| logged == line)
+        };
+        wait_until(&line, Duration::from_secs(10), is_logged).await;
     }
 }

@@ -7,7 +7,6 @@ mod failure;
 mod image;
 mod isolation;
 mod lab_command;
-mod readme;
 mod seat;
 mod sticky;
 mod support;

@@ -117,15 +117,6 @@ pub fn docker(args: &[&str]) -> String {
     stdout(&expect_success(output(Command::new("docker").args(args))))
 }
 
-/// A Python that is on this machine: the official image, or the one made from packages.
-pub fn python_image() -> &'static str {
-    let images = ["python:3.13-alpine", "sticky-session-lab/python:packaged"];
-    let is_here = |image: &&str| {
-        output(Command::new("docker").args(["image", "inspect", image])).status.success()
-    };
-    images.into_iter().find(is_here).expect("./lab test fetches or makes one")
-}
-
 pub fn output(command: &mut Command) -> Output {
     command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"))
 }

@@ -5,14 +5,25 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 
-const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+use crate::support::ROOT;
 
 /// More than there are hints: a hint that changes nothing would be shown for ever.
 const MAX_HINTS: usize = 20;
+
+/// Where all copies of the exercise are compiled, so that its dependencies are once only.
+pub fn target_dir() -> PathBuf {
+    Path::new(ROOT).join("target/exercise")
+}
+
+/// All copies put their program into the same place: who builds holds this until it runs.
+pub fn turn_to_build() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// A learner's copy of the exercise. The starter's one fixed port is replaced by a free one.
 struct Exercise {
@@ -40,16 +51,13 @@ impl Exercise {
 
     /// Compiles it as it is now, except for the fixed port.
     fn build(&self) -> PathBuf {
-        // All copies share a folder of compiled dependencies, and so the program's place in it.
-        static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-        let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+        let _turn = turn_to_build();
         let written = fs::read_to_string(self.program()).unwrap();
         let port = self.ports[0].to_string();
         fs::write(self.program(), written.replace("8080", &port)).unwrap();
-        let target = Path::new(ROOT).join("target/exercise");
         let built = Command::new(env!("CARGO"))
             .args(["build", "--quiet", "--locked", "--message-format", "json-render-diagnostics"])
-            .env("CARGO_TARGET_DIR", target)
+            .env("CARGO_TARGET_DIR", target_dir())
             .current_dir(&self.folder)
             .output()
             .unwrap();
@@ -57,12 +65,12 @@ impl Exercise {
         assert_eq!(String::from_utf8_lossy(&built.stderr), "", "it compiles with warnings");
         fs::write(self.program(), written).unwrap();
         let messages = built.stdout.split(|byte| *byte == b'\n');
-        let executable = messages.filter_map(|line| {
+        let mut executables = messages.filter_map(|line| {
             let message: Value = serde_json::from_slice(line).ok()?;
             Some(PathBuf::from(message["executable"].as_str()?))
         });
         let copy = self.folder.join("exercise");
-        fs::copy(executable.last().expect("cargo names what it made"), &copy).unwrap();
+        fs::copy(executables.next_back().expect("cargo names what it made"), &copy).unwrap();
         copy
     }
 

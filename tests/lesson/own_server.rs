@@ -1,0 +1,100 @@
+//! Servers that others have written, behind the lab's Nginx.
+
+use std::fs;
+use std::process::{Command, Output};
+
+use crate::seat::{Seat, TempDir};
+use crate::support::{docker, expect_code, expect_success, lab_command, output, stderr, stdout};
+
+/// A Python that is on this machine: the official image, or the one made from packages.
+pub fn python_image() -> &'static str {
+    let images = ["python:3.13-alpine", "sticky-session-lab/python:packaged"];
+    let is_here = |image: &&str| {
+        output(Command::new("docker").args(["image", "inspect", image])).status.success()
+    };
+    images.into_iter().find(is_here).expect("./lab test fetches or makes one")
+}
+
+/// A lab that `./lab up` brings up with a server of somebody else's. It ends when dropped.
+struct OwnServerLab {
+    environment: Vec<(String, String)>,
+    _nginx_dir: TempDir,
+    seat: Seat,
+}
+
+impl OwnServerLab {
+    fn new() -> Self {
+        let seat = Seat::take();
+        let nginx_dir = seat.copy_nginx_dir();
+        Self { environment: seat.environment(&nginx_dir.path), _nginx_dir: nginx_dir, seat }
+    }
+
+    fn lab(&self, image: &str, args: &[&str]) -> Output {
+        output(lab_command(&self.environment).env("LAB_SERVER_IMAGE", image).args(args))
+    }
+}
+
+impl Drop for OwnServerLab {
+    fn drop(&mut self) {
+        output(lab_command(&self.environment).arg("down"));
+    }
+}
+
+#[test]
+fn a_python_server_written_from_the_contract_passes_behind_the_labs_nginx() {
+    let lab = OwnServerLab::new();
+    let image = format!("{}-server", lab.seat.project());
+    let base = format!("PYTHON={}", python_image());
+    docker(&["build", "--quiet", "--tag", &image, "--build-arg", &base, "examples/python"]);
+
+    let up = lab.lab(&image, &["up"]);
+    let check = lab.lab(&image, &["check", "--all"]);
+    expect_success(lab.lab(&image, &["down"]));
+    docker(&["rmi", &image]);
+
+    expect_success(up);
+    assert!(stdout(&expect_success(check)).contains("31 of 31 points"));
+}
+
+#[test]
+fn what_a_learner_has_made_of_the_exercise_runs_behind_nginx_too() {
+    let lab = OwnServerLab::new();
+    let image = "sticky-session-lab/exercise";
+
+    let up = lab.lab(image, &["up"]);
+    let check = lab.lab(image, &["check", "--format", "json"]);
+
+    expect_success(up);
+    // As it ships, it is where the learner begins.
+    let report = stdout(&expect_code(check, 1));
+    assert!(report.contains(r#""cause": "login_message""#), "{report}");
+}
+
+#[test]
+fn a_server_image_that_is_not_there_is_told_with_the_way_to_build_it() {
+    let lab = OwnServerLab::new();
+
+    let up = expect_code(lab.lab("sticky-lab-test-nowhere", &["up"]), 2);
+
+    assert!(stderr(&up).contains("docker build -t sticky-lab-test-nowhere ."), "{}", stderr(&up));
+}
+
+#[test]
+fn a_server_image_that_never_listens_is_told_within_the_start() {
+    let lab = OwnServerLab::new();
+    let image = format!("{}-silent", lab.seat.project());
+    let dockerfile = format!(
+        "FROM {}\nCMD [\"python3\", \"-c\", \"import time; time.sleep(60)\"]\n",
+        python_image()
+    );
+    let folder = TempDir::new(&image);
+    fs::write(folder.path.join("Dockerfile"), dockerfile).unwrap();
+    docker(&["build", "--quiet", "--tag", &image, folder.path.to_str().unwrap()]);
+
+    let up = lab.lab(&image, &["up"]);
+    expect_success(lab.lab(&image, &["down"]));
+    docker(&["rmi", &image]);
+
+    let message = stderr(&expect_code(up, 1));
+    assert!(message.contains("does not answer on port 8080"), "{message}");
+}

@@ -1,0 +1,199 @@
+//! The commands of the README and of the guides, run in order, print what the pages show.
+
+use std::fs;
+use std::io::Read;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use regex::Regex;
+
+use crate::hints::{target_dir, turn_to_build};
+use crate::own_server::python_image;
+use crate::seat::{Seat, TempDir};
+use crate::support::{ROOT, output, stdout};
+
+/// How long a command in the background may take to print what the page shows of it.
+const BACKGROUND_START: Duration = Duration::from_secs(120);
+
+/// A command of a `console` block, with the output shown below it.
+struct Transcript {
+    command: String,
+    shown: String,
+}
+
+fn transcripts(page: &str) -> Vec<Transcript> {
+    let mut transcripts: Vec<Transcript> = Vec::new();
+    let blocks = page.split("```console\n").skip(1).filter_map(|rest| rest.split("```").next());
+    for line in blocks.flat_map(str::lines) {
+        match (line.strip_prefix("$ "), transcripts.last_mut()) {
+            (Some(command), _) => {
+                transcripts.push(Transcript { command: command.to_owned(), shown: String::new() });
+            }
+            (None, Some(last)) => last.shown += &format!("{line}\n"),
+            (None, None) => panic!("a console block begins with a command, not with {line:?}"),
+        }
+    }
+    transcripts
+}
+
+/// Takes out what differs from run to run: ids, times, names, and lines that report progress.
+fn settle(text: &str) -> String {
+    let mut text = text.to_owned();
+    for (pattern, placeholder) in [
+        (r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", "<id>"),
+        (r"'[0-9a-f]{8}\.\.\.'", "<id>"),
+        (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "<time>"),
+        (r"student-[0-9a-f]{6}", "<name>"),
+        (r"--seed \d+", "--seed <seed>"),
+        (r"(X-Forwarded-For: )10\.\d+\.\d+\.\d+' -", "$1<address>' -"),
+        (r"(?m)^.* \.\.\.$\n?", ""),
+        // Compose clears each line of a terminal, even where there is none.
+        (r"\r|\x1b\[2K", ""),
+    ] {
+        text = Regex::new(pattern).unwrap().replace_all(&text, placeholder).into_owned();
+    }
+    text.trim().to_owned()
+}
+
+/// A folder that looks like the checkout to a reader of the page, on a seat of its own.
+struct Desk {
+    background: Option<Child>,
+    folder: TempDir,
+    seat: Seat,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let seat = Seat::take();
+        let folder = TempDir::new(&format!("{}-desk", seat.project()));
+        fs::rename(seat.copy_nginx_dir().path.as_path(), folder.path.join("nginx")).unwrap();
+        symlink(Path::new(ROOT).join("examples"), folder.path.join("examples")).unwrap();
+        let lab = folder.path.join("lab");
+        fs::write(&lab, format!("#!/bin/sh\nexec '{ROOT}/lab' \"$@\"\n")).unwrap();
+        fs::set_permissions(&lab, fs::Permissions::from_mode(0o755)).unwrap();
+        let desk = Self { background: None, folder, seat };
+        desk.copy_exercise();
+        desk
+    }
+
+    fn copy_exercise(&self) {
+        let exercise = self.folder.path.join("exercise");
+        fs::create_dir_all(exercise.join("src")).unwrap();
+        for file in ["Cargo.toml", "Cargo.lock", "src/main.rs"] {
+            let text = fs::read_to_string(Path::new(ROOT).join("exercise").join(file)).unwrap();
+            // The starter has one fixed port: here it is this seat's.
+            let port = self.seat.ports()[0].to_string();
+            fs::write(exercise.join(file), text.replace("8080", &port)).unwrap();
+        }
+    }
+
+    /// The page with this seat's ports, subnet and names in place of the defaults.
+    fn adapt(&self, page: &str) -> String {
+        let page = page
+            .replace("10.203.0.", &format!("{}.", self.seat.net()))
+            .replace("on port 8080", &format!("on port {}", self.seat.ports()[0]))
+            .replace("my-server", &format!("{}-my-server", self.seat.project()))
+            .replace(
+                "docker build ",
+                &format!("docker build --build-arg PYTHON={} ", python_image()),
+            );
+        self.seat.ports().iter().zip(8080..).fold(page, |page, (port, default)| {
+            page.replace(&format!("localhost:{default}"), &format!("localhost:{port}"))
+        })
+    }
+
+    /// Does what a reader does with a command: `kill %1` ends the one in the background.
+    fn run(&mut self, Transcript { command, shown }: &Transcript) -> String {
+        if command == "kill %1" {
+            self.end_background();
+            return String::new();
+        }
+        match command.strip_suffix(" &") {
+            Some(command) => self.run_in_background(command, shown),
+            None => stdout(&output(&mut self.shell(command))),
+        }
+    }
+
+    fn shell(&self, command: &str) -> Command {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("exec 2>&1; {command}")]).current_dir(&self.folder.path);
+        shell.envs(self.seat.environment(&self.folder.path.join("nginx")));
+        shell.env("COMPOSE_FILE", Path::new(ROOT).join("compose.yaml"));
+        shell.env("CARGO_TARGET_DIR", target_dir()).env("LANG", "C.UTF-8").env_remove("LC_ALL");
+        shell
+    }
+
+    /// Starts a command and returns when it has printed as much as the page shows.
+    fn run_in_background(&mut self, command: &str, shown: &str) -> String {
+        let _turn = turn_to_build();
+        let mut child =
+            self.shell(command).stdout(Stdio::piped()).process_group(0).spawn().unwrap();
+        let mut out = child.stdout.take().unwrap();
+        let begun = Instant::now();
+        let (mut printed, mut chunk) = (String::new(), [0; 1024]);
+        while printed.len() < shown.len() {
+            assert!(begun.elapsed() < BACKGROUND_START, "{command}: only {printed:?}");
+            let n = out.read(&mut chunk).unwrap();
+            assert!(n > 0, "{command}: it ended after {printed:?}");
+            printed += &String::from_utf8_lossy(&chunk[..n]);
+        }
+        // Kept open: a program that prints to a closed pipe fails.
+        child.stdout = Some(out);
+        self.background = Some(child);
+        printed
+    }
+
+    fn end_background(&mut self) {
+        let Some(mut child) = self.background.take() else { return };
+        // The whole group: what cargo has started ends with it.
+        let group = format!("-{}", child.id());
+        output(Command::new("kill").args(["--", &group]));
+        child.wait().unwrap();
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        self.end_background();
+        output(&mut self.shell("./lab down"));
+        let image = format!("{}-my-server", self.seat.project());
+        output(Command::new("docker").args(["rmi", "--force", &image]));
+    }
+}
+
+fn prints_what_it_shows(page: &str, min_commands: usize) {
+    let mut desk = Desk::new();
+    let page = desk.adapt(&fs::read_to_string(Path::new(ROOT).join(page)).unwrap());
+    let transcripts = transcripts(&page);
+    assert!(transcripts.len() >= min_commands, "only {} commands found", transcripts.len());
+
+    for transcript in &transcripts {
+        let printed = desk.run(transcript);
+        assert_eq!(settle(&printed), settle(&transcript.shown), "after: $ {}", transcript.command);
+    }
+}
+
+#[test]
+fn the_readme_is_true() {
+    prints_what_it_shows("README.md", 15);
+}
+
+#[test]
+fn the_guide_is_true() {
+    prints_what_it_shows("docs/guide.md", 25);
+}
+
+#[test]
+fn the_chinese_guide_is_true() {
+    prints_what_it_shows("docs/guide.zh.md", 25);
+}
+
+#[test]
+fn a_page_that_drifts_from_the_program_is_noticed() {
+    let told = settle("curl -i -H 'X-Forwarded-For: 10.1.2.3' -b x --seed 7 student-00ff00");
+    assert_eq!(told, "curl -i -H 'X-Forwarded-For: <address>' -b x --seed <seed> <name>",);
+    assert_ne!(settle("5/6  failed --seed 1"), settle("5/6  passed --seed 2"));
+}
