@@ -132,6 +132,7 @@ impl Desk {
         let mut child =
             self.shell(command).stdout(Stdio::piped()).process_group(0).spawn().unwrap();
         let mut out = child.stdout.take().unwrap();
+        let background = self.background.insert(child);
         let begun = Instant::now();
         let (mut printed, mut chunk) = (String::new(), [0; 1024]);
         while printed.len() < shown.len() {
@@ -141,8 +142,7 @@ impl Desk {
             printed += &String::from_utf8_lossy(&chunk[..n]);
         }
         // Kept open: a program that prints to a closed pipe fails.
-        child.stdout = Some(out);
-        self.background = Some(child);
+        background.stdout = Some(out);
         printed
     }
 
