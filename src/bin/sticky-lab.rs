@@ -72,7 +72,7 @@ struct Check {
     #[arg(long)]
     seed: Option<u64>,
 
-    /// List the steps, and check nothing
+    /// List the steps with their questions, and check nothing
     #[arg(long)]
     list: bool,
 }
@@ -115,7 +115,8 @@ async fn run(check: &Check) -> Result<ExitCode, String> {
         None => Lang::of_locale(&sys_locale::get_locale().unwrap_or_default()),
     };
     if check.list {
-        return written(write_list(&mut anstream::stdout(), lang)).map(|()| ExitCode::SUCCESS);
+        return written(write_list(&mut anstream::stdout(), lang, check.hint))
+            .map(|()| ExitCode::SUCCESS);
     }
     if check.watch && check.format != Format::Text {
         return Err("--watch is for people: it goes with --format text only".to_owned());

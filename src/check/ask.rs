@@ -3,82 +3,24 @@
 use std::error::Error;
 use std::net::IpAddr;
 
-use reqwest::{Method, Url};
-use serde_json::{Value, json};
+use reqwest::Method;
+use serde_json::json;
 
 use super::cause;
-use super::failure::{Cause, Failure, Row, Want, literal};
+use super::exchange::Exchange;
+use super::failure::{Cause, Failure, Row, literal};
+use super::target::Target;
 use super::text::text;
-use crate::student::{Answer, Student};
-
-/// An address to ask.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Target {
-    /// The address as the reader knows it.
-    pub shown: String,
-    /// The same place as this program reaches it: another address when it runs in a container.
-    reached: String,
-}
-
-impl Target {
-    /// Reads `http://localhost:8081`, or `http://localhost:8081=http://server-1:8080` where the
-    /// second address is the one by which this program reaches the first.
-    ///
-    /// `localhost` is another name for this machine, to be used where `localhost` itself would
-    /// mean a container.
-    ///
-    /// # Errors
-    /// What is wrong with it, as a sentence.
-    pub fn parse(text: &str, localhost: Option<&str>) -> Result<Self, String> {
-        let (shown, reached) = match text.split_once('=') {
-            Some((shown, reached)) => (base(shown)?, base(reached)?),
-            None => (base(text)?, base(text)?),
-        };
-        let mut target = Self { shown: written(&shown), reached: written(&reached) };
-        if let (true, Some(name)) = (shown == reached && is_loopback(&shown), localhost) {
-            let mut there = shown;
-            there.set_host(Some(name)).map_err(|error| format!("`{name}`: {error}"))?;
-            target.reached = written(&there);
-        }
-        Ok(target)
-    }
-
-    fn is_mapped(&self) -> bool {
-        self.shown != self.reached
-    }
-
-    /// Returns host and port as this program reaches them.
-    pub(super) fn socket(&self) -> String {
-        let url = Url::parse(&self.reached).expect("it was written from an address");
-        let host = url.host_str().expect("an http address has a host");
-        format!("{host}:{}", url.port_or_known_default().expect("http has a port"))
-    }
-}
-
-fn base(text: &str) -> Result<Url, String> {
-    let full = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
-    let url = Url::parse(&full).map_err(|error| format!("`{text}` is no address: {error}"))?;
-    match (url.scheme(), url.host_str(), url.query(), url.fragment()) {
-        ("http", Some(_), None, None) => Ok(url),
-        ("https", ..) => Err(format!("`{text}`: the lab speaks plain HTTP, so http://…")),
-        _ => Err(format!("`{text}` is not of the form http://localhost:8081")),
-    }
-}
-
-fn written(url: &Url) -> String {
-    url.as_str().trim_end_matches('/').to_owned()
-}
-
-fn is_loopback(url: &Url) -> bool {
-    matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"))
-}
+use crate::student::Student;
 
 /// A request, complete before it is sent.
 #[derive(Debug, Clone)]
 pub struct Request {
-    target: Target,
+    /// Whom it asks.
+    pub target: Target,
     method: Method,
-    path: &'static str,
+    /// What it asks for.
+    pub path: &'static str,
     cookie: Option<String>,
     body: Option<(&'static str, String)>,
     client_address: Option<IpAddr>,
@@ -157,11 +99,7 @@ impl Request {
             request = request.header("content-type", *content_type).body(body.clone());
         }
         match student.send(request).await {
-            Ok(answer) => Ok(Exchange {
-                json: serde_json::from_str(&answer.text).ok(),
-                request: self,
-                answer,
-            }),
+            Ok(answer) => Ok(Exchange::new(self, answer)),
             Err(error) => Err(self.no_answer(&error)),
         }
     }
@@ -214,99 +152,5 @@ fn why_no_answer(error: &reqwest::Error) -> &'static Cause {
         &cause::NOT_HTTP
     } else {
         &cause::CONNECTION_CLOSED
-    }
-}
-
-/// A request and its answer.
-#[derive(Debug, Clone)]
-pub struct Exchange {
-    /// What was asked.
-    pub request: Request,
-    /// What came back.
-    pub answer: Answer,
-    /// The body, if it is JSON.
-    json: Option<Value>,
-}
-
-impl Exchange {
-    /// Returns a field of the answer's JSON object, or `null`.
-    pub fn field(&self, name: &str) -> &Value {
-        self.json.as_ref().map_or(&Value::Null, |json| &json[name])
-    }
-
-    /// Returns the id of the server that answered, as far as the answer tells.
-    pub fn server_id(&self) -> String {
-        let in_header = self.answer.header("x-server-id");
-        let in_body = self.field("server_id").as_str().unwrap_or_default();
-        let by_nginx = self.answer.header("x-upstream-address");
-        let told = [in_header, in_body, by_nginx].into_iter().find(|id| !id.is_empty());
-        told.unwrap_or("?").to_owned()
-    }
-
-    /// Makes a failure of this exchange.
-    pub fn failure(&self, cause: &'static Cause) -> Failure {
-        Failure::new(cause)
-            .with("address", &self.request.target.shown)
-            .with("path", self.request.path)
-            .with("status", self.answer.status)
-            .asked(self.request.curl())
-    }
-
-    /// Holds the answer to a status and to fields of its JSON body.
-    ///
-    /// # Errors
-    /// All of them side by side, if one differs. The cause is a general one where it fits
-    /// (no such route, no JSON, …), and `cause` otherwise.
-    pub fn expect(
-        &self,
-        status: u16,
-        fields: &[(&str, Want)],
-        cause: &'static Cause,
-    ) -> Result<(), Failure> {
-        let rows = self.rows(status, fields);
-        if rows.iter().all(|row| !row.differs) {
-            return Ok(());
-        }
-        let mut failure = self.failure(self.general_cause(status, fields).unwrap_or(cause));
-        if failure.starter.is_empty() {
-            failure.starter = cause.starter;
-        }
-        failure.rows = rows;
-        Err(failure)
-    }
-
-    fn rows(&self, status: u16, fields: &[(&str, Want)]) -> Vec<Row> {
-        let mut rows = vec![Row::compare("status", status, self.answer.status)];
-        if self.json.is_none() && !fields.is_empty() {
-            let body = match self.answer.text.as_str() {
-                "" => text("(empty)", "（空）").into(),
-                body => literal(body),
-            };
-            rows.push(Row::differs("body", text("JSON", "JSON"), body));
-            return rows;
-        }
-        rows.extend(fields.iter().map(|(name, want)| {
-            let value = self.field(name);
-            let actual = match value {
-                Value::Null => text("(missing)", "（没有）").into(),
-                value => literal(value),
-            };
-            let differs = !want.holds(value);
-            Row { what: (*name).to_owned(), expected: want.words(), actual, differs }
-        }));
-        rows
-    }
-
-    fn general_cause(&self, status: u16, fields: &[(&str, Want)]) -> Option<&'static Cause> {
-        let through_nginx = !self.answer.header("x-upstream-method").is_empty();
-        match self.answer.status {
-            found if found == status => {
-                (self.json.is_none() && !fields.is_empty()).then_some(&cause::NOT_JSON)
-            }
-            404 | 405 => Some(&cause::NO_ROUTE),
-            502 | 504 if through_nginx => Some(&cause::NO_SERVER_BEHIND),
-            500..=599 => Some(&cause::SERVER_ERROR),
-            _ => None,
-        }
     }
 }

@@ -6,10 +6,12 @@ use std::time::{Duration, Instant};
 use cookie::Cookie;
 use uuid::Uuid;
 
-use super::ask::{Exchange, Request, Target};
+use super::ask::Request;
 use super::cause;
+use super::exchange::Exchange;
 use super::failure::Failure;
-use super::{Halt, Targets, login};
+use super::login::cause::MESSAGE;
+use super::{Halt, Target, Targets};
 use crate::ip_hash;
 use crate::student::Student;
 
@@ -107,7 +109,7 @@ impl Probe {
         let request = Request::log_in(target, username).from(client_address);
         let exchange = self.send(request).await.map_err(unreached)?;
         // A gateway's error is no word of a server's.
-        if let Err(failure) = exchange.expect(200, &[], &login::MESSAGE)
+        if let Err(failure) = exchange.expect(200, &[], &MESSAGE)
             && failure.cause.id == cause::NO_SERVER_BEHIND.id
         {
             return Err(unreached(failure));

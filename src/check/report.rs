@@ -4,9 +4,9 @@ mod json;
 mod junit;
 mod text;
 
+use super::StepReport;
 use super::failure::Failure;
 use super::text::Lang;
-use super::{Step, StepReport};
 
 pub use json::write as write_json;
 pub use junit::write as write_junit;
@@ -20,15 +20,11 @@ struct Sentences {
 }
 
 impl Sentences {
-    fn of(failure: &Failure, step: &Step, lang: Lang) -> Self {
+    fn of(failure: &Failure, lang: Lang) -> Self {
         let cause = failure.cause;
-        let idea = match cause.idea.get(lang) {
-            "" => step.hint,
-            _ => cause.idea,
-        };
         Self {
             why: cause.why.fill(lang, &failure.values),
-            idea: idea.fill(lang, &failure.values),
+            idea: cause.idea.fill(lang, &failure.values),
             change: cause.change.fill(lang, &failure.values),
         }
     }

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::ask::{Exchange, Request};
+use super::ask::Request;
+use super::exchange::Exchange;
 use super::failure::{Cause, Failure, Kind, Row, Want, literal};
 use super::probe::{Login, Probe, name_of, unreached};
 use super::text::text;

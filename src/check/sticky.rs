@@ -1,7 +1,7 @@
 //! Step 5: through Nginx, one client address has one server, and it is the predicted one.
 
-use super::ask::Exchange;
 use super::cause;
+use super::exchange::Exchange;
 use super::failure::{Cause, Failure, Row};
 use super::probe::{Login, Probe, name_of};
 use super::text::text;

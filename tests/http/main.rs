@@ -7,5 +7,6 @@ mod contract;
 mod flawed;
 mod lifetime;
 mod program;
+mod reports;
 mod support;
 mod tool;

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::super::failure::Failure;
 use super::super::text::Lang;
-use super::super::{Outcome, Report, Status, Step, StepReport};
+use super::super::{Outcome, Report, Requirement, Status, StepReport};
 use super::{Sentences, points};
 
 /// The version of the form; it changes with every change that a reader could stumble over.
@@ -88,10 +88,10 @@ fn json_step(report: &StepReport, lang: Lang) -> JsonStep {
         Status::Skipped => ("skipped", None),
         Status::NotRun => ("not_run", None),
     };
-    let requirement = |(requirement, outcome): (&'static super::super::Requirement, &Outcome)| {
+    let requirement = |(requirement, outcome): (&'static Requirement, &Outcome)| {
         let (status, failure) = match outcome {
             Outcome::Passed => ("passed", None),
-            Outcome::Failed(failure) => ("failed", Some(json_failure(failure, report.step, lang))),
+            Outcome::Failed(failure) => ("failed", Some(json_failure(failure, lang))),
             Outcome::NotReached => ("not_reached", None),
         };
         JsonRequirement { id: requirement.id, text: requirement.text.get(lang), status, failure }
@@ -108,8 +108,8 @@ fn json_step(report: &StepReport, lang: Lang) -> JsonStep {
     }
 }
 
-fn json_failure(failure: &Failure, step: &Step, lang: Lang) -> JsonFailure {
-    let sentences = Sentences::of(failure, step, lang);
+fn json_failure(failure: &Failure, lang: Lang) -> JsonFailure {
+    let sentences = Sentences::of(failure, lang);
     let rows = failure.rows.iter().map(|row| JsonRow {
         what: row.what.clone(),
         expected: row.expected.get(lang).to_owned(),

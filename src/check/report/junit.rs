@@ -26,7 +26,7 @@ pub fn write(out: &mut impl Write, report: &Report, lang: Lang) -> io::Result<()
                     status
                 }
                 Outcome::Failed(failure) => {
-                    let sentences = Sentences::of(failure, step.step, lang);
+                    let sentences = Sentences::of(failure, lang);
                     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
                     status.set_type(failure.cause.id).set_message(sentences.why);
                     let rows = failure.rows.iter().map(|row| {

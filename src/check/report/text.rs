@@ -87,10 +87,8 @@ impl<W: Write> Paper<W> {
             );
             writeln!(self.out, "{}", more.fill(self.lang, &[("steps", skipped)]))?;
         }
-        if let Some((step, failure)) =
-            report.steps.iter().find_map(|step| Some((step.step, step.failure()?.1)))
-        {
-            self.hints(step, failure)?;
+        if let Some((_, failure)) = report.steps.iter().find_map(StepReport::failure) {
+            self.hints(failure)?;
         }
         self.out.flush()
     }
@@ -122,7 +120,7 @@ impl<W: Write> Paper<W> {
         }
         self.table(&failure.rows)?;
         let why = text("Why it matters: ", "为什么要紧：").get(self.lang);
-        let sentences = Sentences::of(failure, report.step, self.lang);
+        let sentences = Sentences::of(failure, self.lang);
         writeln!(self.out, "\n  {BOLD}{why}{BOLD:#}{}", visible(&sentences.why))
     }
 
@@ -159,9 +157,9 @@ impl<W: Write> Paper<W> {
         Ok(())
     }
 
-    fn hints(&mut self, step: &Step, failure: &Failure) -> io::Result<()> {
+    fn hints(&mut self, failure: &Failure) -> io::Result<()> {
         let lang = self.lang;
-        let sentences = Sentences::of(failure, step, lang);
+        let sentences = Sentences::of(failure, lang);
         let hint = text("Hint: ", "提示：").get(lang);
         writeln!(self.out, "\n{BOLD}{hint}{BOLD:#}{}", visible(&sentences.idea))?;
         if !self.hint {
@@ -190,15 +188,18 @@ impl<W: Write> Paper<W> {
     }
 }
 
-/// Writes all steps: their names, questions, and what to do.
+/// Writes all steps: their names, questions, what to do, and with `hint` where to look first.
 ///
 /// # Errors
 /// If `out` takes no more.
-pub fn write_list(out: &mut impl Write, lang: Lang) -> io::Result<()> {
+pub fn write_list(out: &mut impl Write, lang: Lang, hint: bool) -> io::Result<()> {
     for step in STEPS {
         let (number, title) = (step.number(), step.title.get(lang));
         writeln!(out, "{BOLD}{number}  {}{BOLD:#}  {title}", padded(step.id, 9))?;
         writeln!(out, "   {}\n   {}", step.question.get(lang), step.task.get(lang))?;
+        if hint {
+            writeln!(out, "   {}", step.hint.get(lang))?;
+        }
     }
     Ok(())
 }

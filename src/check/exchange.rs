@@ -1,0 +1,109 @@
+//! A request and its answer, held to the contract.
+
+use serde_json::Value;
+
+use super::ask::Request;
+use super::cause;
+use super::failure::{Cause, Failure, Row, Want, literal};
+use super::text::text;
+use crate::student::Answer;
+
+/// A request and its answer.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    /// What was asked.
+    pub request: Request,
+    /// What came back.
+    pub answer: Answer,
+    /// The body, if it is JSON.
+    json: Option<Value>,
+}
+
+impl Exchange {
+    /// Reads an answer.
+    pub fn new(request: Request, answer: Answer) -> Self {
+        let json = serde_json::from_str(&answer.text).ok();
+        Self { request, answer, json }
+    }
+
+    /// Returns a field of the answer's JSON object, or `null`.
+    pub fn field(&self, name: &str) -> &Value {
+        self.json.as_ref().map_or(&Value::Null, |json| &json[name])
+    }
+
+    /// Returns the id of the server that answered, as far as the answer tells.
+    pub fn server_id(&self) -> String {
+        let in_header = self.answer.header("x-server-id");
+        let in_body = self.field("server_id").as_str().unwrap_or_default();
+        let by_nginx = self.answer.header("x-upstream-address");
+        let told = [in_header, in_body, by_nginx].into_iter().find(|id| !id.is_empty());
+        told.unwrap_or("?").to_owned()
+    }
+
+    /// Makes a failure of this exchange.
+    pub fn failure(&self, cause: &'static Cause) -> Failure {
+        Failure::new(cause)
+            .with("address", &self.request.target.shown)
+            .with("path", self.request.path)
+            .with("status", self.answer.status)
+            .asked(self.request.curl())
+    }
+
+    /// Holds the answer to a status and to fields of its JSON body.
+    ///
+    /// # Errors
+    /// All of them side by side, if one differs. The cause is a general one where it fits
+    /// (no such route, no JSON, …), and `cause` otherwise.
+    pub fn expect(
+        &self,
+        status: u16,
+        fields: &[(&str, Want)],
+        cause: &'static Cause,
+    ) -> Result<(), Failure> {
+        let rows = self.rows(status, fields);
+        if rows.iter().all(|row| !row.differs) {
+            return Ok(());
+        }
+        let mut failure = self.failure(self.general_cause(status, fields).unwrap_or(cause));
+        if failure.starter.is_empty() {
+            failure.starter = cause.starter;
+        }
+        failure.rows = rows;
+        Err(failure)
+    }
+
+    fn rows(&self, status: u16, fields: &[(&str, Want)]) -> Vec<Row> {
+        let mut rows = vec![Row::compare("status", status, self.answer.status)];
+        if self.json.is_none() && !fields.is_empty() {
+            let body = match self.answer.text.as_str() {
+                "" => text("(empty)", "（空）").into(),
+                body => literal(body),
+            };
+            rows.push(Row::differs("body", text("JSON", "JSON"), body));
+            return rows;
+        }
+        rows.extend(fields.iter().map(|(name, want)| {
+            let value = self.field(name);
+            let actual = match value {
+                Value::Null => text("(missing)", "（没有）").into(),
+                value => literal(value),
+            };
+            let differs = !want.holds(value);
+            Row { what: (*name).to_owned(), expected: want.words(), actual, differs }
+        }));
+        rows
+    }
+
+    fn general_cause(&self, status: u16, fields: &[(&str, Want)]) -> Option<&'static Cause> {
+        let through_nginx = !self.answer.header("x-upstream-method").is_empty();
+        match self.answer.status {
+            found if found == status => {
+                (self.json.is_none() && !fields.is_empty()).then_some(&cause::NOT_JSON)
+            }
+            404 | 405 => Some(&cause::NO_ROUTE),
+            502 | 504 if through_nginx => Some(&cause::NO_SERVER_BEHIND),
+            500..=599 => Some(&cause::SERVER_ERROR),
+            _ => None,
+        }
+    }
+}
