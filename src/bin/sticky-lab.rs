@@ -158,25 +158,48 @@ impl Check {
         Ok(Options { targets, steps, all: self.all, seed })
     }
 
-    /// The lab tells its addresses in the environment; what is written out goes before them.
     fn targets(&self) -> Result<Targets, String> {
-        let var = |name, default: &str| std::env::var(name).unwrap_or_else(|_| default.to_owned());
-        let localhost = std::env::var("LAB_HOST").ok();
-        let target = |text: &str| Target::parse(text, localhost.as_deref());
-        let (servers, entry) = if self.servers.is_empty() {
-            let servers = var("LAB_SERVERS", LAB_SERVERS).split(',').map(str::to_owned).collect();
-            let entry = self.entry.clone().unwrap_or_else(|| var("LAB_ENTRY", LAB_ENTRY));
-            (servers, Some(entry))
-        } else {
-            (self.servers.clone(), self.entry.clone())
+        let lab = Lab::from_environment();
+        let (servers, entry) = match self.servers.as_slice() {
+            [] => (&lab.servers[..], self.entry.as_ref().or(Some(&lab.entry))),
+            given => (given, self.entry.as_ref()),
         };
         if servers.len() > 3 {
             return Err(format!("{} servers were given; the lab has three", servers.len()));
         }
         Ok(Targets {
-            servers: servers.iter().map(|text| target(text)).collect::<Result<_, _>>()?,
-            entry: entry.as_deref().map(target).transpose()?,
+            servers: servers.iter().map(|text| lab.target(text)).collect::<Result<_, _>>()?,
+            entry: entry.map(|text| lab.target(text)).transpose()?,
         })
+    }
+}
+
+/// The lab's own addresses. It tells them in the environment, as compose.yaml shows.
+struct Lab {
+    servers: Vec<String>,
+    entry: String,
+    /// What `localhost` is called in a container.
+    localhost: Option<String>,
+}
+
+impl Lab {
+    fn from_environment() -> Self {
+        let var = |name, default: &str| std::env::var(name).unwrap_or_else(|_| default.to_owned());
+        let servers = var("LAB_SERVERS", LAB_SERVERS);
+        Self {
+            servers: servers.split(',').map(str::to_owned).collect(),
+            entry: var("LAB_ENTRY", LAB_ENTRY),
+            localhost: std::env::var("LAB_HOST").ok(),
+        }
+    }
+
+    fn target(&self, text: &str) -> Result<Target, String> {
+        let given = Target::parse(text, self.localhost.as_deref())?;
+        // From a container, a port of the lab's is not reached through this machine.
+        let own = self.servers.iter().chain([&self.entry]);
+        let mut own = own.filter_map(|text| Target::parse(text, None).ok());
+        let known = own.find(|own| own.shown == given.shown && own.has_a_way_of_its_own());
+        Ok(known.unwrap_or(given))
     }
 }
 

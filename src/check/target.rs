@@ -1,5 +1,7 @@
 //! Where to ask: an address as the reader knows it, and as this program reaches it.
 
+use std::net::ToSocketAddrs;
+
 use reqwest::Url;
 
 /// An address to ask.
@@ -32,6 +34,11 @@ impl Target {
             target.reached = written(&there);
         }
         Ok(target)
+    }
+
+    /// Whether this program reaches it by another name than the reader, and finds that name.
+    pub fn has_a_way_of_its_own(&self) -> bool {
+        self.is_mapped() && self.socket().to_socket_addrs().is_ok()
     }
 
     pub(super) fn is_mapped(&self) -> bool {
