@@ -1,39 +1,24 @@
-//! The learner's and the teacher's tool.
-//!
-//! Exit codes: 0 all passed, 1 something failed, 2 it could not be tried.
+//! `sticky-lab check`: its words, and what they lead to.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, ValueEnum};
 use sticky_session_lab::check::report::{Paper, write_json, write_junit, write_list};
 use sticky_session_lab::check::text::Lang;
 use sticky_session_lab::check::watch::{self, Watch};
 use sticky_session_lab::check::{self, Options, Report, STEPS, Step, Target, Targets};
 
 const NOT_ALL_PASSED: u8 = 1;
-const NOT_TRIED: u8 = 2;
 
 /// Where the lab is when it runs with its default ports.
 const LAB_SERVERS: &str = "http://localhost:8081,http://localhost:8082,http://localhost:8083";
 const LAB_ENTRY: &str = "http://localhost:8080";
 
-/// The Sticky Session Lab's tool.
-#[derive(Debug, Parser)]
-struct Cli {
-    #[command(subcommand)]
-    word: Word,
-}
-
-#[derive(Debug, Subcommand)]
-enum Word {
-    Check(Check),
-}
-
 /// Check whether servers keep the lab's contract, and say what they lack.
 #[derive(Debug, Args)]
 #[command(after_help = "Exit codes: 0 all passed, 1 something failed, 2 it could not be tried.")]
-struct Check {
+pub struct Check {
     /// Steps to run, by name or number; all if none is named (see --list)
     #[arg(value_name = "STEP", value_parser = step)]
     steps: Vec<&'static Step>,
@@ -98,17 +83,8 @@ fn step(word: &str) -> Result<&'static Step, String> {
     })
 }
 
-fn main() -> ExitCode {
-    let Word::Check(check) = Cli::parse().word;
-    run(&check).unwrap_or_else(|error| {
-        eprintln!("sticky-lab: {error}");
-        ExitCode::from(NOT_TRIED)
-    })
-}
-
 /// Runs what was asked for. An `Err` says why it could not be tried.
-#[tokio::main]
-async fn run(check: &Check) -> Result<ExitCode, String> {
+pub async fn run(check: &Check) -> Result<ExitCode, String> {
     let lang = match check.lang {
         Some(LangName::En) => Lang::En,
         Some(LangName::Zh) => Lang::Zh,
