@@ -4,7 +4,6 @@
 //! [`STEPS`] holds the lesson's steps in order; each stands in a file of its own, together with
 //! the ways to fail it. A requirement that does not hold is a value, an [`Outcome`].
 
-mod ask;
 pub mod cause;
 mod exchange;
 pub mod failure;
@@ -14,6 +13,7 @@ mod outcome;
 mod probe;
 mod profile;
 pub mod report;
+mod request;
 mod servers;
 mod sessions;
 mod sticky;

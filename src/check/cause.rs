@@ -180,7 +180,7 @@ pub static RESTARTED: Cause = Cause {
     ),
     idea: text(
         "Did you, or a tool that watches your files, start it again during the check?",
-        "检查的时候，是你、还是监视文件的工具把它重启了？",
+        "检查期间，它是被你重启的，还是被监视文件的工具重启的？",
     ),
     change: text(
         "Let it run and check again. If nobody restarted it, look in its output for a crash.",

@@ -1,12 +1,14 @@
 //! A request and its answer, held to the contract.
 
+use std::error::Error;
+
 use serde_json::Value;
 
-use super::ask::Request;
 use super::cause;
 use super::failure::{Cause, Failure, Row, Want, literal};
+use super::request::Request;
 use super::text::text;
-use crate::student::Answer;
+use crate::student::{Answer, Student};
 
 /// A request and its answer.
 #[derive(Debug, Clone)]
@@ -20,10 +22,18 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// Reads an answer.
-    pub fn new(request: Request, answer: Answer) -> Self {
-        let json = serde_json::from_str(&answer.text).ok();
-        Self { request, answer, json }
+    /// Sends a request and reads the answer.
+    ///
+    /// # Errors
+    /// A failure with its cause, if no answer came.
+    pub async fn with(student: &Student, request: Request) -> Result<Self, Failure> {
+        match student.send(request.for_student(student)).await {
+            Ok(answer) => {
+                let json = serde_json::from_str(&answer.text).ok();
+                Ok(Self { request, answer, json })
+            }
+            Err(error) => Err(no_answer(&request, &error)),
+        }
     }
 
     /// Returns a field of the answer's JSON object, or `null`.
@@ -31,13 +41,11 @@ impl Exchange {
         self.json.as_ref().map_or(&Value::Null, |json| &json[name])
     }
 
-    /// Returns the id of the server that answered, as far as the answer tells.
-    pub fn server_id(&self) -> String {
+    /// Returns the id of the server that answered, if the answer tells it.
+    pub fn server_id(&self) -> Option<&str> {
         let in_header = self.answer.header("x-server-id");
         let in_body = self.field("server_id").as_str().unwrap_or_default();
-        let by_nginx = self.answer.header("x-upstream-address");
-        let told = [in_header, in_body, by_nginx].into_iter().find(|id| !id.is_empty());
-        told.unwrap_or("?").to_owned()
+        [in_header, in_body].into_iter().find(|id| !id.is_empty())
     }
 
     /// Makes a failure of this exchange.
@@ -105,5 +113,39 @@ impl Exchange {
             500..=599 => Some(&cause::SERVER_ERROR),
             _ => None,
         }
+    }
+}
+
+fn no_answer(request: &Request, error: &reqwest::Error) -> Failure {
+    let actual = chain(error).last().map_or_else(|| literal(error), literal);
+    // Where a reader's address is reached by a container's name, no name means no container.
+    let cause = match why_no_answer(error) {
+        cause if cause.id == cause::HOST_UNKNOWN.id && request.target.is_mapped() => {
+            &cause::NOT_LISTENING
+        }
+        cause => cause,
+    };
+    Failure::new(cause)
+        .with("address", &request.target.shown)
+        .asked(request.curl())
+        .row(Row::differs("answer", text("one in HTTP", "一个 HTTP 响应"), actual))
+}
+
+fn chain(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    std::iter::successors(error.source(), |error| (*error).source())
+}
+
+fn why_no_answer(error: &reqwest::Error) -> &'static Cause {
+    let http = chain(error).find_map(|error| error.downcast_ref::<hyper::Error>());
+    if error.is_timeout() {
+        &cause::NO_ANSWER
+    } else if chain(error).any(|error| error.to_string().contains("dns error")) {
+        &cause::HOST_UNKNOWN
+    } else if error.is_connect() {
+        &cause::NOT_LISTENING
+    } else if http.is_some_and(hyper::Error::is_parse) {
+        &cause::NOT_HTTP
+    } else {
+        &cause::CONNECTION_CLOSED
     }
 }

@@ -31,7 +31,7 @@ pub(super) static STEP: Step = Step {
         requirement(
             "back",
             "back at the old address, the login is there again",
-            "回到原来的地址，登录又在了",
+            "回到原来的地址，登录还在",
         ),
     ],
     needs: Needs::ThreeServersAndNginx,
@@ -59,17 +59,13 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
     }
 
     let moved = probe.send(login.profile_at(&entry).from(Some(away))).await.map_err(unreached)?;
-    let asked = moved.server_id();
-    let _ = sheet.note(
-        "moved",
-        if asked == name_of(1) {
-            moved
-                .expect(401, &[], &SHARED)
-                .map_err(|failure| failure.with("owner", name_of(0)).with("other", name_of(1)))
-        } else {
-            Err(moved.failure(&NOT_BY_ADDRESS).row(Row::compare("server", name_of(1), &asked)))
-        },
-    );
+    let has_moved = if probe.who_answered(&moved) == login.server_id {
+        Err(moved.failure(&NOT_BY_ADDRESS).row(Row::compare("server", name_of(1), name_of(0))))
+    } else {
+        let shared = |failure: Failure| failure.with("owner", name_of(0)).with("other", name_of(1));
+        moved.expect(401, &[], &SHARED).map_err(shared)
+    };
+    let _ = sheet.note("moved", has_moved);
 
     let back = probe.profile(&login).await.map_err(unreached)?;
     let known = match back.expect(200, &[], &ELSEWHERE) {

@@ -5,10 +5,10 @@ pub(super) mod cause;
 use cookie::{Cookie, SameSite};
 use serde_json::json;
 
-use super::ask::Request;
 use super::exchange::Exchange;
 use super::failure::{Failure, Kind, Row, Want, literal};
 use super::probe::{self, Probe};
+use super::request::Request;
 use super::text::text;
 use super::{Halt, Needs, Sheet, Step, requirement};
 
@@ -21,7 +21,7 @@ pub(super) static STEP: Step = Step {
     ),
     task: text(
         "Let POST /login answer with a cookie `session_id` that names the session it stored.",
-        "让 POST /login 的响应带上名为 `session_id` 的 Cookie，指向它保存的会话。",
+        "让 POST /login 的响应带上名为 `session_id` 的 Cookie，指向服务器保存的会话。",
     ),
     hint: text(
         "Compare the answer with the table above, line by line.",

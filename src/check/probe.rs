@@ -1,16 +1,17 @@
 //! Who asks: one client for all steps, which remembers the sessions that it was given.
 
+use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::{Duration, Instant};
 
 use cookie::Cookie;
 use uuid::Uuid;
 
-use super::ask::Request;
 use super::cause;
 use super::exchange::Exchange;
 use super::failure::Failure;
 use super::login::cause::MESSAGE;
+use super::request::Request;
 use super::{Halt, Target, Targets};
 use crate::ip_hash;
 use crate::student::Student;
@@ -26,6 +27,8 @@ pub(super) struct Probe {
     random: fastrand::Rng,
     /// Logins whose session was recognised at least once.
     recognised: Vec<Login>,
+    /// The servers' ids by their places: their errors may tell no id.
+    ids_by_place: HashMap<String, String>,
 }
 
 /// A session that was handed out.
@@ -49,6 +52,7 @@ impl Probe {
             student: Student::forgetful(PATIENCE),
             random: fastrand::Rng::with_seed(seed),
             recognised: Vec::new(),
+            ids_by_place: HashMap::new(),
         }
     }
 
@@ -84,8 +88,22 @@ impl Probe {
         }
     }
 
+    /// Returns the id of the server that answered, as far as anybody can tell.
+    pub(super) fn who_answered(&self, exchange: &Exchange) -> String {
+        let known = || self.ids_by_place.get(self.place_of(exchange)?).map(String::as_str);
+        exchange.server_id().or_else(known).unwrap_or("?").to_owned()
+    }
+
+    /// Where a server answered: its own address, or what Nginx calls it.
+    fn place_of<'a>(&self, exchange: &'a Exchange) -> Option<&'a str> {
+        let upstream = exchange.answer.header("x-upstream-address");
+        let target = &exchange.request.target;
+        let is_server = self.targets.servers.contains(target);
+        (!upstream.is_empty()).then_some(upstream).or(is_server.then_some(&target.shown))
+    }
+
     pub(super) async fn send(&self, request: Request) -> Result<Exchange, Failure> {
-        request.send(&self.student).await
+        Exchange::with(&self.student, request).await
     }
 
     /// Logs in, as a part of a step that is about something else.
@@ -115,10 +133,14 @@ impl Probe {
             return Err(unreached(failure));
         }
         let Some(cookie) = session_cookie(&exchange) else { return Err(Halt::Blocked("login")) };
+        let server_id = self.who_answered(&exchange);
+        if let Some(place) = self.place_of(&exchange) {
+            self.ids_by_place.insert(place.to_owned(), server_id.clone());
+        }
         Ok(Login {
             username: username.to_owned(),
             session_id: cookie.value().to_owned(),
-            server_id: exchange.server_id(),
+            server_id,
             target: target.clone(),
             client_address,
             max_age_seconds: cookie.max_age().map(|age| age.whole_seconds()),
@@ -140,7 +162,7 @@ impl Probe {
 
     /// Finds out why a server answered that it does not know a session.
     pub(super) async fn why_lost(&self, login: &Login, exchange: &Exchange) -> Failure {
-        let asked = exchange.server_id();
+        let asked = self.who_answered(exchange);
         let age = login.at.elapsed().as_secs();
         if let Some(max_age) = login.max_age_seconds.filter(|max_age| *max_age <= age as i64) {
             let failure = exchange.failure(&cause::EXPIRED);
@@ -164,7 +186,7 @@ impl Probe {
         for server in self.targets.servers.iter().filter(|server| **server != login.target) {
             let exchange = self.send(login.profile_at(server)).await.ok()?;
             if exchange.answer.status == 200 {
-                return Some(exchange.server_id());
+                return Some(self.who_answered(&exchange));
             }
         }
         None

@@ -7,11 +7,11 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use super::ask::Request;
 use super::exchange::Exchange;
 use super::failure::{Failure, Kind, Row, Want};
 use super::login::NON_EMPTY;
 use super::probe::{Login, Probe, unreached};
+use super::request::Request;
 use super::text::text;
 use super::{Halt, Needs, Sheet, Step, requirement};
 

@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use super::ask::Request;
 use super::cause;
 use super::failure::{Cause, Failure, Row, Want, literal};
 use super::probe::{Login, Probe, name_of, unreached};
+use super::request::Request;
 use super::text::text;
 use super::{Halt, Needs, Sheet, Step, requirement};
 
@@ -158,7 +158,7 @@ pub(super) static SHARED: Cause = Cause {
     id: "sessions_shared",
     why: text(
         "{other} knows a session that {owner} made: these servers share a memory, and the lab's question disappears.",
-        "{other} 认识 {owner} 创建的会话：它们共用了存储，这个实验室的问题就不存在了。",
+        "{other} 认识 {owner} 创建的会话：它们共用了存储，这个实验室要看的问题就看不到了。",
     ),
     idea: text(
         "Where do the sessions live: in the process, in a file, in a database?",

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::ask::Request;
 use super::exchange::Exchange;
 use super::failure::{Cause, Failure, Kind, Row, Want, literal};
 use super::probe::{Login, Probe, name_of, unreached};
+use super::request::Request;
 use super::text::text;
 use super::{Halt, Needs, Sheet, Step, requirement};
 
@@ -33,7 +33,11 @@ pub(super) static STEP: Step = Step {
             "GET /debug/sessions names the server and lists its sessions",
             "GET /debug/sessions 报出服务器并列出会话",
         ),
-        requirement("count", "the count is the number of sessions listed", "数目等于列出的会话数"),
+        requirement(
+            "count",
+            "the count is the number of sessions listed",
+            "session_count 等于列出的会话数",
+        ),
         requirement(
             "spread",
             "five users are listed 2, 2 and 1, each where the login was",
@@ -149,7 +153,7 @@ static LIST_FORM: Cause = Cause {
     id: "list_form",
     why: text(
         "The list does not have the form that the lab's tools read.",
-        "列表的格式不是实验室工具能读的那种。",
+        "实验室的工具读不懂这种格式的列表。",
     ),
     idea: text(
         "Which of the three fields is missing or of another type?",
@@ -200,7 +204,7 @@ static ORDER: Cause = Cause {
     id: "list_order",
     why: text(
         "A list whose order changes by chance cannot be followed by eye while people log in.",
-        "顺序随机变化的列表，在人们登录时没法用眼睛跟着看。",
+        "列表的顺序每次都变，有人登录时，眼睛根本跟不上。",
     ),
     idea: text(
         "Does a hash map keep the order in which things were put in?",

@@ -40,7 +40,7 @@ pub(super) static STEP: Step = Step {
         requirement(
             "stays",
             "a student who comes back meets the same server, and is known there",
-            "再次到来的学生遇到同一台服务器，并且被认识",
+            "学生再来时，还是那台服务器，而且认得他",
         ),
         requirement(
             "predicted",
@@ -79,7 +79,7 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
 }
 
 async fn stays(probe: &Probe, login: &Login, exchange: &Exchange) -> Result<(), Failure> {
-    let asked = exchange.server_id();
+    let asked = probe.who_answered(exchange);
     let is_same = asked == login.server_id;
     match exchange.expect(200, &[], &NOT_STICKY) {
         Ok(()) if is_same => Ok(()),
@@ -168,7 +168,7 @@ pub(super) static OTHER_METHOD: Cause = Cause {
     id: "other_method",
     why: text(
         "Students stay where they are, but on another server than `ip_hash` gives them: something else decides.",
-        "学生留在原来的服务器上，但不是 `ip_hash` 给出的那一台：决定的是别的办法。",
+        "学生留在原来的服务器上，但不是 `ip_hash` 给出的那一台：选服务器用的是别的方法。",
     ),
     idea: text(
         "Which method runs, and in which order does the upstream name its servers?",

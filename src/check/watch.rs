@@ -15,7 +15,7 @@ const PERIOD: Duration = Duration::from_millis(100);
 /// What to tell those who wait.
 pub const PROMPT: Text = text(
     "Watching: I check again when a server comes back up, or when you press Enter. (Ctrl-C ends.)",
-    "等待中：服务器重新启动后、或者按下回车键时，会再检查一次。（Ctrl-C 结束）",
+    "等待中：服务器重新启动，或者你按下回车键，就再检查一次。（按 Ctrl-C 结束）",
 );
 
 /// Which servers listened when they were last looked at.

@@ -34,6 +34,13 @@ async fn the_finished_server_passes() {
     assert!(report.steps.iter().all(|step| step.status == Status::Passed), "{report:#?}");
 }
 
+#[tokio::test]
+async fn a_server_whose_errors_tell_no_id_passes_too() {
+    let report = check(flawed::start(Flaw::NoServerIdHeader).await, true).await;
+
+    assert!(report.passed(), "{report:#?}");
+}
+
 macro_rules! each_flaw_is_found {
     ($($name:ident: $flaw:ident => $step:literal, $cause:literal;)*) => {
         $(
@@ -60,6 +67,7 @@ each_flaw_is_found! {
     an_id_that_is_used_again: OneId => "login", "id_reused";
     no_profile: NoProfile => "profile", "no_route";
     a_session_that_is_not_kept: NotKept => "profile", "not_kept";
+    the_same_without_an_id_in_errors: NotKeptAndNoServerIdHeader => "profile", "not_kept";
     a_number_written_as_text: NumberAsText => "profile", "profile_fields";
     a_time_that_is_not_now: OtherTime => "profile", "login_time";
     a_user_with_many_ids: RandomUserId => "profile", "user_id";

@@ -13,7 +13,7 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use sticky_session_lab::check::{Target, Targets};
-use tokio::net::TcpListener;
+use tokio::net::TcpSocket;
 use tower::ServiceExt;
 use uuid::Uuid;
 
@@ -53,6 +53,8 @@ pub enum Flaw {
     WrongCount,
     SomeUnlisted,
     NewestFirst,
+    NoServerIdHeader,
+    NotKeptAndNoServerIdHeader,
 }
 
 /// Starts three servers with the same flaw, each on a free port, and returns where they are.
@@ -67,23 +69,31 @@ pub async fn start(flaw: Flaw) -> Targets {
         .to_vec();
     let mut servers = Vec::new();
     for (place, router) in finished.iter().enumerate() {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
+        let (socket, url) = free_place();
         servers.push(Target::parse(&url, None).unwrap());
-        if flaw == Flaw::OnePort && place > 0 {
-            continue; // the port is free again, and nobody listens on it
-        }
         let spoiled = spoil(router.clone(), flaw, finished.clone());
-        tokio::spawn(async move { axum::serve(listener, spoiled).await });
+        tokio::spawn(async move {
+            if flaw == Flaw::OnePort && place > 0 {
+                std::future::pending::<()>().await; // nobody listens there, and nobody else can
+            }
+            axum::serve(socket.listen(64).unwrap(), spoiled).await
+        });
     }
     Targets { servers, entry: None }
 }
 
-/// Starts `server-1` with a flaw at an address of the caller's choice.
-pub async fn start_one_at(address: SocketAddr, flaw: Flaw) {
-    let listener = TcpListener::bind(address).await.unwrap();
-    let spoiled = spoil(router(&[]), flaw, Vec::new());
-    tokio::spawn(async move { axum::serve(listener, spoiled).await });
+/// A port that is taken, and where nobody listens yet.
+pub fn free_place() -> (TcpSocket, String) {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+    let url = format!("http://{}", socket.local_addr().unwrap());
+    (socket, url)
+}
+
+/// Starts a finished `server-1` there.
+pub fn start_at(place: TcpSocket) {
+    let listener = place.listen(64).unwrap();
+    tokio::spawn(async move { axum::serve(listener, router(&[])).await });
 }
 
 fn spoil(router: Router, flaw: Flaw, all: Vec<Router>) -> Router {
@@ -175,7 +185,7 @@ async fn spoil_answer(
             Flaw::NoMaxAge => Some(text.replace("; Max-Age=3600", "")),
             Flaw::NotHttpOnly => Some(text.replace("; HttpOnly", "")),
             Flaw::NoSameSite => Some(text.replace("; SameSite=Lax", "")),
-            Flaw::NotKept => {
+            Flaw::NotKept | Flaw::NotKeptAndNoServerIdHeader => {
                 Some(format!("session_id={random}; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax"))
             }
             Flaw::OneId => {
@@ -209,6 +219,9 @@ async fn spoil_answer(
         _ => body,
     };
     parts.headers.remove("content-length");
+    if matches!(flaw, Flaw::NoServerIdHeader | Flaw::NotKeptAndNoServerIdHeader) {
+        parts.headers.remove("x-server-id");
+    }
     Response::from_parts(parts, Body::from(body))
 }
 

@@ -82,11 +82,11 @@ fn a_target_that_never_answers_is_told_within_seconds() {
 
 #[test]
 fn nobody_there_is_told_with_the_way_to_start_one() {
-    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let (_free, url) = flawed::free_place();
 
-    let output = sticky_lab().args(["--server", &format!("http://{free}")]).output().unwrap();
+    let output = sticky_lab().args(["--server", &url]).output().unwrap();
 
-    assert!(text(&output).contains(&format!("Nothing listens at http://{free}")));
+    assert!(text(&output).contains(&format!("Nothing listens at {url}")), "{}", text(&output));
     assert_eq!(output.status.code(), Some(1));
 }
 
@@ -110,9 +110,9 @@ fn what_cannot_be_tried_is_refused_with_code_2() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn while_watching_it_checks_again_when_a_server_comes_back() {
-    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let (place, url) = flawed::free_place();
     let mut watching = sticky_lab();
-    watching.args(["--watch", "--server", &format!("http://{address}")]);
+    watching.args(["--watch", "--server", &url]);
     let mut watching = watching.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
     let mut out = watching.stdout.take().unwrap();
     let until = |mut out: std::process::ChildStdout, part: &'static str| {
@@ -128,7 +128,7 @@ async fn while_watching_it_checks_again_when_a_server_comes_back() {
     };
     out = until(out, "Watching:").await.unwrap();
 
-    flawed::start_one_at(address, Flaw::None).await;
+    flawed::start_at(place);
 
     until(out, "17 of 17 points").await.unwrap();
     watching.kill().unwrap();

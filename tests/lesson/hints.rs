@@ -2,13 +2,14 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 
+use crate::own_server::OwnServerLab;
+use crate::seat::Seat;
 use crate::support::ROOT;
 
 /// More than there are hints: a hint that changes nothing would be shown for ever.
@@ -29,6 +30,7 @@ pub fn turn_to_build() -> MutexGuard<'static, ()> {
 struct Exercise {
     folder: PathBuf,
     ports: [u16; 3],
+    _seat: Seat,
 }
 
 impl Exercise {
@@ -39,10 +41,9 @@ impl Exercise {
         for file in ["Cargo.toml", "Cargo.lock", "src/main.rs"] {
             fs::copy(Path::new(ROOT).join("exercise").join(file), folder.join(file)).unwrap();
         }
-        // Held together, so that they are three.
-        let listeners = [0; 3].map(|_| TcpListener::bind("127.0.0.1:0").unwrap());
-        let ports = listeners.map(|listener| listener.local_addr().unwrap().port());
-        Self { folder, ports }
+        let seat = Seat::take();
+        let [_, ports @ ..] = seat.ports();
+        Self { folder, ports, _seat: seat }
     }
 
     fn program(&self) -> PathBuf {
@@ -147,7 +148,7 @@ fn code(report: &str) -> String {
     lines.into_iter().rev().map(|line| format!("{}\n", &line[2..])).collect()
 }
 
-fn from_red_to_green(lang: &str) {
+fn from_red_to_green(lang: &str) -> Exercise {
     let exercise = Exercise::begin(&format!("exercise-{lang}"));
     let mut way = Vec::new();
 
@@ -169,12 +170,24 @@ fn from_red_to_green(lang: &str) {
         ("sessions", "no_route"),
     ];
     assert_eq!(way, expected);
-    let _ = fs::remove_dir_all(&exercise.folder);
+    exercise
 }
 
+impl Drop for Exercise {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+#[cfg(target_os = "linux")] // elsewhere, the program that was compiled fits no container
 #[test]
-fn doing_what_the_hints_show_leads_from_red_to_green() {
-    from_red_to_green("en");
+fn doing_what_the_hints_show_leads_from_red_to_green_and_behind_nginx() {
+    let exercise = from_red_to_green("en");
+
+    let dockerfile = "FROM scratch\nCOPY exercise /\nCMD [\"/exercise\"]\n";
+    fs::write(exercise.folder.join("Dockerfile"), dockerfile).unwrap();
+    fs::write(exercise.folder.join(".dockerignore"), "*\n!exercise\n").unwrap();
+    OwnServerLab::new().passes_with(&exercise.folder, &[]);
 }
 
 #[test]

@@ -1,10 +1,13 @@
 //! Servers that others have written, behind the lab's Nginx.
 
 use std::fs;
+use std::path::Path;
 use std::process::{Command, Output};
 
 use crate::seat::{Seat, TempDir};
-use crate::support::{docker, expect_code, expect_success, lab_command, output, stderr, stdout};
+use crate::support::{
+    ROOT, docker, expect_code, expect_success, lab_command, output, stderr, stdout,
+};
 
 /// A Python that is on this machine: the official image, or the one made from packages.
 pub fn python_image() -> &'static str {
@@ -16,14 +19,14 @@ pub fn python_image() -> &'static str {
 }
 
 /// A lab that `./lab up` brings up with a server of somebody else's. It ends when dropped.
-struct OwnServerLab {
+pub struct OwnServerLab {
     environment: Vec<(String, String)>,
     _nginx_dir: TempDir,
     seat: Seat,
 }
 
 impl OwnServerLab {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let seat = Seat::take();
         let nginx_dir = seat.copy_nginx_dir();
         Self { environment: seat.environment(&nginx_dir.path), _nginx_dir: nginx_dir, seat }
@@ -31,6 +34,27 @@ impl OwnServerLab {
 
     fn lab(&self, image: &str, args: &[&str]) -> Output {
         output(lab_command(&self.environment).env("LAB_SERVER_IMAGE", image).args(args))
+    }
+}
+
+impl OwnServerLab {
+    /// Builds the image of a folder, puts it behind Nginx, and lets the checker look.
+    pub fn passes_with(&self, folder: &Path, options: &[&str]) {
+        let image = format!("{}-server", self.seat.project());
+        let folder = Path::new(ROOT).join(folder);
+        let build =
+            [&["build", "--quiet", "--tag", &image][..], options, &[folder.to_str().unwrap()]];
+        docker(&build.concat());
+
+        let up = self.lab(&image, &["up"]);
+        let check = self.lab(&image, &["check", "--all"]);
+        let down = self.lab(&image, &["down"]);
+        docker(&["rmi", &image]);
+
+        expect_success(up);
+        let report = stdout(&expect_success(check));
+        assert!(report.contains("31 of 31 points"), "{report}");
+        expect_success(down);
     }
 }
 
@@ -42,18 +66,9 @@ impl Drop for OwnServerLab {
 
 #[test]
 fn a_python_server_written_from_the_contract_passes_behind_the_labs_nginx() {
-    let lab = OwnServerLab::new();
-    let image = format!("{}-server", lab.seat.project());
     let base = format!("PYTHON={}", python_image());
-    docker(&["build", "--quiet", "--tag", &image, "--build-arg", &base, "examples/python"]);
 
-    let up = lab.lab(&image, &["up"]);
-    let check = lab.lab(&image, &["check", "--all"]);
-    expect_success(lab.lab(&image, &["down"]));
-    docker(&["rmi", &image]);
-
-    expect_success(up);
-    assert!(stdout(&expect_success(check)).contains("31 of 31 points"));
+    OwnServerLab::new().passes_with(Path::new("examples/python"), &["--build-arg", &base]);
 }
 
 #[test]

@@ -182,6 +182,11 @@ fn the_readme_is_true() {
 }
 
 #[test]
+fn the_chinese_readme_is_true() {
+    prints_what_it_shows("README.zh.md", 15);
+}
+
+#[test]
 fn the_guide_is_true() {
     prints_what_it_shows("docs/guide.md", 25);
 }

@@ -60,7 +60,7 @@ pub static COOKIE_NAME: Cause = Cause {
         "The answer sets a cookie named `{found}`; the other servers and Nginx look for `session_id`.",
         "响应设置的 Cookie 名叫 `{found}`，而其他服务器和 Nginx 找的是 `session_id`。",
     ),
-    idea: text("What do the others call it?", "别人叫它什么名字？"),
+    idea: text("What do the others call it?", "别人把它叫什么？"),
     change: text("Name the cookie `session_id`.", "把 Cookie 命名为 `session_id`。"),
     starter: r#"format!("session_id={id}; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax")"#,
 };

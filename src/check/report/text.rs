@@ -65,11 +65,11 @@ impl<W: Write> Paper<W> {
             (true, 0) => text("Nothing was checked.", "什么也没有检查。"),
             (true, _) => text(
                 "Everything that was checked holds: {points} of {max} points.",
-                "检查过的都符合：{max} 分中得 {points} 分。",
+                "检查过的都符合要求：满分 {max} 分，得 {points} 分。",
             ),
             (false, _) => text(
                 "{points} of {max} points. The same run again: --seed {seed}",
-                "{max} 分中得 {points} 分。重复这次检查：--seed {seed}",
+                "满分 {max} 分，得 {points} 分。重复这次检查：--seed {seed}",
             ),
         };
         let values = [

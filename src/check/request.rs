@@ -1,16 +1,11 @@
-//! One request of the checks: as it is sent, as it can be pasted, and what came of it.
+//! One request of the checks: as it is sent, and as it can be pasted.
 
-use std::error::Error;
 use std::net::IpAddr;
 
-use reqwest::Method;
+use reqwest::{Method, RequestBuilder};
 use serde_json::json;
 
-use super::cause;
-use super::exchange::Exchange;
-use super::failure::{Cause, Failure, Row, literal};
 use super::target::Target;
-use super::text::text;
 use crate::student::Student;
 
 /// A request, complete before it is sent.
@@ -82,11 +77,8 @@ impl Request {
         words.join(" ")
     }
 
-    /// Sends it and reads the answer.
-    ///
-    /// # Errors
-    /// A failure with its cause, if no answer came.
-    pub async fn send(self, student: &Student) -> Result<Exchange, Failure> {
+    /// Makes it ready for `student` to send.
+    pub fn for_student(&self, student: &Student) -> RequestBuilder {
         let url = format!("{}{}", self.target.reached, self.path);
         let mut request = student.request(self.method.clone(), &url);
         if let Some(address) = self.client_address {
@@ -98,28 +90,7 @@ impl Request {
         if let Some((content_type, body)) = &self.body {
             request = request.header("content-type", *content_type).body(body.clone());
         }
-        match student.send(request).await {
-            Ok(answer) => Ok(Exchange::new(self, answer)),
-            Err(error) => Err(self.no_answer(&error)),
-        }
-    }
-
-    fn no_answer(&self, error: &reqwest::Error) -> Failure {
-        let actual = match innermost(error) {
-            Some(inner) => literal(inner),
-            None => literal(error),
-        };
-        // Where a reader's address is reached by a container's name, no name means no container.
-        let cause = match why_no_answer(error) {
-            cause if cause.id == cause::HOST_UNKNOWN.id && self.target.is_mapped() => {
-                &cause::NOT_LISTENING
-            }
-            cause => cause,
-        };
-        Failure::new(cause)
-            .with("address", &self.target.shown)
-            .asked(self.curl())
-            .row(Row::differs("answer", text("one in HTTP", "一个 HTTP 响应"), actual))
+        request
     }
 }
 
@@ -130,27 +101,4 @@ fn quoted(value: &str) -> String {
         return value.to_owned();
     }
     format!("'{}'", value.replace('\'', r"'\''"))
-}
-
-fn chain(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
-    std::iter::successors(error.source(), |error| (*error).source())
-}
-
-fn innermost(error: &reqwest::Error) -> Option<String> {
-    chain(error).last().map(ToString::to_string)
-}
-
-fn why_no_answer(error: &reqwest::Error) -> &'static Cause {
-    let http = chain(error).find_map(|error| error.downcast_ref::<hyper::Error>());
-    if error.is_timeout() {
-        &cause::NO_ANSWER
-    } else if chain(error).any(|error| error.to_string().contains("dns error")) {
-        &cause::HOST_UNKNOWN
-    } else if error.is_connect() {
-        &cause::NOT_LISTENING
-    } else if http.is_some_and(hyper::Error::is_parse) {
-        &cause::NOT_HTTP
-    } else {
-        &cause::CONNECTION_CLOSED
-    }
 }
