@@ -18,7 +18,25 @@ pub static NOT_LISTENING: Cause = Cause {
         "Start the server so that it listens at {address} (the lab's own: ./lab up), or name the address where it does: --server http://localhost:PORT",
         "启动服务器，让它监听 {address}（实验室自带的用 ./lab up）；或者写明它实际监听的地址：--server http://localhost:端口",
     ),
-    starter: "cargo run",
+    starter: "cargo run --manifest-path exercise/Cargo.toml",
+};
+
+/// Nobody listens where the load balancer should be.
+pub static ENTRY_NOT_LISTENING: Cause = Cause {
+    id: "entry_not_listening",
+    why: text(
+        "Nothing listens at {address}, where Nginx should be.",
+        "{address} 上应当是 Nginx，却没有程序在监听。",
+    ),
+    idea: text(
+        "Your servers alone have no Nginx in front of them. Who brings it up?",
+        "只有服务器，前面并没有 Nginx。由谁来启动它？",
+    ),
+    change: text(
+        "Bring the lab up: ./lab up. With your own server behind it: LAB_SERVER_IMAGE=<your image> ./lab up",
+        "启动实验室：./lab up。要把自己的服务器放在后面：LAB_SERVER_IMAGE=<你的镜像> ./lab up",
+    ),
+    starter: "LAB_SERVER_IMAGE=sticky-session-lab/exercise ./lab up",
 };
 
 /// The host's name leads nowhere.
@@ -221,7 +239,3 @@ pub static NOT_KEPT: Cause = Cause {
     ),
     starter: "",
 };
-
-/// Causes that say that no answer came at all.
-pub static UNREACHED: [&Cause; 5] =
-    [&NOT_LISTENING, &HOST_UNKNOWN, &NO_ANSWER, &CONNECTION_CLOSED, &NOT_HTTP];

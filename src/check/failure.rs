@@ -115,6 +115,13 @@ impl Failure {
         }
     }
 
+    /// Replaces the cause by one that says more.
+    pub fn because(mut self, cause: &'static Cause) -> Self {
+        self.cause = cause;
+        self.starter = cause.starter;
+        self
+    }
+
     /// Fills in a `{name}` of the cause's sentences.
     pub fn with(mut self, name: &'static str, value: impl Display) -> Self {
         self.values.push((name, value.to_string()));

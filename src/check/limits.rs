@@ -8,7 +8,10 @@ use super::{Halt, Needs, Sheet, Step, requirement};
 
 pub(super) static STEP: Step = Step {
     id: "limits",
-    title: text("Stickiness hides the problem and does not solve it", "粘性会话只是掩盖了问题"),
+    title: text(
+        "Stickiness hides the problem and does not solve it",
+        "粘性会话掩盖了问题，并没有解决它",
+    ),
     question: text(
         "You are logged in, and your phone changes from one network to another. What does Nginx see, and what becomes of your login?",
         "你已经登录，手机从一个网络换到另一个网络。Nginx 看到了什么？你的登录会怎样？",
@@ -27,7 +30,11 @@ pub(super) static STEP: Step = Step {
             "of the three servers, one knows the session",
             "三台服务器中只有一台认识这个会话",
         ),
-        requirement("moved", "who comes from another address is logged out", "换了地址的人被登出"),
+        requirement(
+            "moved",
+            "whoever comes from an address of another server finds no session",
+            "换了地址的人找不到自己的会话",
+        ),
         requirement(
             "back",
             "back at the old address, the login is there again",

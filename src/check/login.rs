@@ -31,8 +31,8 @@ pub(super) static STEP: Step = Step {
         requirement("status", "a login is answered with status 200", "登录返回状态码 200"),
         requirement(
             "body",
-            "the body says so, and which server spoke",
-            "正文说明登录成功，以及是哪台服务器",
+            "the body says that it worked, and which server spoke",
+            "响应正文说明登录成功，并报出是哪台服务器",
         ),
         requirement(
             "cookie",
@@ -60,7 +60,7 @@ pub(super) static STEP: Step = Step {
 
 /// Text with at least one character.
 pub(super) static NON_EMPTY: Kind = Kind {
-    name: text("a text", "一个字符串"),
+    name: text("some text", "非空字符串"),
     holds: |value| value.as_str().is_some_and(|text| !text.is_empty()),
 };
 

@@ -103,7 +103,13 @@ impl Probe {
     }
 
     pub(super) async fn send(&self, request: Request) -> Result<Exchange, Failure> {
-        Exchange::with(&self.student, request).await
+        let is_entry = self.targets.entry.as_ref() == Some(&request.target);
+        Exchange::with(&self.student, request).await.map_err(|failure| {
+            if is_entry && failure.cause.id == cause::NOT_LISTENING.id {
+                return failure.because(&cause::ENTRY_NOT_LISTENING);
+            }
+            failure
+        })
     }
 
     /// Logs in, as a part of a step that is about something else.

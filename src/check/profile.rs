@@ -44,7 +44,7 @@ pub(super) static STEP: Step = Step {
         requirement(
             "user_id",
             "a name has one id: alice is 1001",
-            "一个名字只有一个 id：alice 是 1001",
+            "同一个名字总是得到同一个 user_id：alice 是 1001",
         ),
         requirement(
             "no_cookie",
@@ -59,9 +59,13 @@ pub(super) static STEP: Step = Step {
         requirement(
             "bad_input",
             "a login that cannot be read is refused, in JSON",
-            "无法读懂的登录请求被拒绝，并以 JSON 说明",
+            "读不懂的登录请求会被拒绝，并用 JSON 说明原因",
         ),
-        requirement("undisturbed", "and leaves the session alone", "并且不影响已有的会话"),
+        requirement(
+            "undisturbed",
+            "a refused login leaves the session alone",
+            "被拒绝的登录不影响已有的会话",
+        ),
     ],
     needs: Needs::OneServer,
     run: |probe, sheet| Box::pin(check(probe, sheet)),
@@ -118,7 +122,7 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
     let exchange = probe.profile(&login).await.map_err(unreached)?;
     let undisturbed = match known(probe, &login, &exchange).await {
         Err(failure) if failure.cause.id == super::cause::NOT_KEPT.id => {
-            Err(Failure { cause: &cause::DISTURBED, ..failure })
+            Err(failure.because(&cause::DISTURBED))
         }
         other => other,
     };

@@ -33,10 +33,10 @@ pub(super) static STEP: Step = Step {
         requirement(
             "names",
             "each names itself: server-1, server-2, server-3",
-            "各自报出自己的名字：server-1、server-2、server-3",
+            "每台报出自己的名字：server-1、server-2、server-3",
         ),
-        requirement("own", "each knows the session that it made", "各自认识自己创建的会话"),
-        requirement("isolation", "none knows a session of another", "谁也不认识别人的会话"),
+        requirement("own", "each knows the session that it made", "每台都认识自己创建的会话"),
+        requirement("isolation", "none knows a session of another", "每台都不认识其他服务器的会话"),
     ],
     needs: Needs::ThreeServers,
     run: |probe, sheet| Box::pin(check(probe, sheet)),
@@ -88,11 +88,7 @@ async fn listen(probe: &Probe) -> Result<(), Failure> {
     // One that listens where the others do not has a port that nobody can set.
     let only_the_first = answers[0].is_ok() && answers[1..].iter().all(is_silent);
     let Some(failure) = answers.into_iter().find_map(Result::err) else { return Ok(()) };
-    Err(if only_the_first {
-        Failure { cause: &PORT_FIXED, starter: PORT_FIXED.starter, ..failure }
-    } else {
-        failure
-    })
+    Err(if only_the_first { failure.because(&PORT_FIXED) } else { failure })
 }
 
 fn is_named(login: &Login, expected: &str, logins: &[Login]) -> Result<(), Failure> {

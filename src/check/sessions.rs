@@ -41,7 +41,7 @@ pub(super) static STEP: Step = Step {
         requirement(
             "spread",
             "five users are listed 2, 2 and 1, each where the login was",
-            "五个用户按 2、2、1 列出，各在登录的那一台",
+            "五个用户分别列在各自登录的服务器上：2 个、2 个、1 个",
         ),
         requirement("order", "the oldest session comes first", "最早的会话排在最前"),
     ],

@@ -34,7 +34,7 @@ pub(super) static STEP: Step = Step {
     requirements: &[
         requirement(
             "answers",
-            "Nginx answers, and a server through it",
+            "Nginx answers, and a server answers through it",
             "Nginx 有回应，并且能通过它到达服务器",
         ),
         requirement(
@@ -134,11 +134,11 @@ static NOT_STICKY: Cause = Cause {
     id: "not_sticky",
     why: text(
         "The login went to {owner} and the next request to {asked}: to the client, the login has vanished.",
-        "登录到了 {owner}，下一个请求却到了 {asked}：在客户端看来，登录消失了。",
+        "登录请求到了 {owner}，下一个请求却到了 {asked}：在客户端看来，登录消失了。",
     ),
     idea: text(
         "By what does Nginx choose a server now, and is that the same in both requests?",
-        "Nginx 现在按什么选择服务器？两次请求的这一点相同吗？",
+        "Nginx 现在根据什么选服务器？这两个请求在这一点上相同吗？",
     ),
     change: text(
         "Write `ip_hash;` on a line of its own into the upstream in nginx/upstream.conf, then: ./lab reload",
@@ -167,8 +167,8 @@ static ONE_ADDRESS: Cause = Cause {
 pub(super) static OTHER_METHOD: Cause = Cause {
     id: "other_method",
     why: text(
-        "Students stay where they are, but on another server than `ip_hash` gives them: something else decides.",
-        "学生留在原来的服务器上，但不是 `ip_hash` 给出的那一台：选服务器用的是别的方法。",
+        "Students stay where they are, but on another server than `ip_hash` gives them: another method, or another order of the servers, decides.",
+        "学生留在原来的服务器上，但不是 `ip_hash` 给出的那一台：选服务器用的是别的方法，或者服务器的顺序不同。",
     ),
     idea: text(
         "Which method runs, and in which order does the upstream name its servers?",

@@ -123,6 +123,10 @@ async fn other_methods_are_named_as_they_stand_in_the_file() {
         ("least_conn;", "least_conn"),
         ("hash $remote_addr consistent;", "hash remote_addr consistent"),
         (r#"hash "$arg_a|$arg_b&";"#, "hash arg_aarg_b"),
+        (
+            "sticky learn create=$upstream_cookie_session_id lookup=$cookie_session_id zone=l:1m;",
+            "sticky learn",
+        ),
         ("random two least_conn; # two at a time", "random two least_conn"),
     ] {
         let before = fs::read_to_string(lab.upstream_conf()).unwrap();

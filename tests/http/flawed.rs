@@ -71,13 +71,14 @@ pub async fn start(flaw: Flaw) -> Targets {
     for (place, router) in finished.iter().enumerate() {
         let (socket, url) = free_place();
         servers.push(Target::parse(&url, None).unwrap());
+        if flaw == Flaw::OnePort && place > 0 {
+            // Nobody listens there, and nobody else can.
+            std::mem::forget(socket);
+            continue;
+        }
+        let listener = socket.listen(64).unwrap();
         let spoiled = spoil(router.clone(), flaw, finished.clone());
-        tokio::spawn(async move {
-            if flaw == Flaw::OnePort && place > 0 {
-                std::future::pending::<()>().await; // nobody listens there, and nobody else can
-            }
-            axum::serve(socket.listen(64).unwrap(), spoiled).await
-        });
+        tokio::spawn(async move { axum::serve(listener, spoiled).await });
     }
     Targets { servers, entry: None }
 }

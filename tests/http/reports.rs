@@ -103,7 +103,7 @@ async fn it_speaks_chinese_when_asked_and_when_the_locale_is() {
     by_locale.env("LANG", "zh_CN.UTF-8").args(["--server", &targets.servers[0].shown]);
     let by_locale = tokio::task::spawn_blocking(move || by_locale.output().unwrap()).await.unwrap();
 
-    for part in ["1/6  登录把会话交给客户端", "未通过", "期望", "为什么要紧：", "提示：", "改法："]
+    for part in ["1/6  登录把会话交给客户端", "未通过", "期望", "为什么重要：", "提示：", "改法："]
     {
         assert!(text(&asked).contains(part), "no {part:?} in\n{}", text(&asked));
     }

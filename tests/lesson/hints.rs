@@ -1,10 +1,10 @@
 //! The exercise: from red to green by doing what the hints show, and nothing else.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
 use serde_json::Value;
 
@@ -21,9 +21,14 @@ pub fn target_dir() -> PathBuf {
 }
 
 /// All copies put their program into the same place: who builds holds this until it runs.
-pub fn turn_to_build() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+///
+/// To cargo all copies are one, and the newest source is the one to compile: so `program`, the
+/// source of the copy whose turn it is, becomes that.
+pub fn turn_to_build(program: &Path) -> File {
+    let turn = File::create(target_dir().with_extension("lock")).unwrap();
+    turn.lock().unwrap();
+    File::open(program).unwrap().set_modified(SystemTime::now()).unwrap();
+    turn
 }
 
 /// A learner's copy of the exercise. The starter's one fixed port is replaced by a free one.
@@ -52,7 +57,7 @@ impl Exercise {
 
     /// Compiles it as it is now, except for the fixed port.
     fn build(&self) -> PathBuf {
-        let _turn = turn_to_build();
+        let _turn = turn_to_build(&self.program());
         let written = fs::read_to_string(self.program()).unwrap();
         let port = self.ports[0].to_string();
         fs::write(self.program(), written.replace("8080", &port)).unwrap();

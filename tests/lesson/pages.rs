@@ -128,7 +128,7 @@ impl Desk {
 
     /// Starts a command and returns when it has printed as much as the page shows.
     fn run_in_background(&mut self, command: &str, shown: &str) -> String {
-        let _turn = turn_to_build();
+        let _turn = turn_to_build(&self.folder.path.join("exercise/src/main.rs"));
         let mut child =
             self.shell(command).stdout(Stdio::piped()).process_group(0).spawn().unwrap();
         let mut out = child.stdout.take().unwrap();

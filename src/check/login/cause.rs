@@ -57,8 +57,8 @@ pub static COOKIE_MISSING: Cause = Cause {
 pub static COOKIE_NAME: Cause = Cause {
     id: "cookie_name",
     why: text(
-        "The answer sets a cookie named `{found}`; the other servers and Nginx look for `session_id`.",
-        "响应设置的 Cookie 名叫 `{found}`，而其他服务器和 Nginx 找的是 `session_id`。",
+        "The answer sets a cookie named `{found}`; the lab's other servers look for `session_id`.",
+        "响应设置的 Cookie 名叫 `{found}`，而实验室的其他服务器找的是 `session_id`。",
     ),
     idea: text("What do the others call it?", "别人把它叫什么？"),
     change: text("Name the cookie `session_id`.", "把 Cookie 命名为 `session_id`。"),

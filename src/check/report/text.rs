@@ -39,7 +39,7 @@ impl<W: Write> Paper<W> {
         let (style, status) = match report.status {
             Status::Passed => (GREEN, text("passed", "通过")),
             Status::Failed => (RED, text("failed", "未通过")),
-            Status::Blocked(_) => (YELLOW, text("blocked", "受阻")),
+            Status::Blocked(_) => (YELLOW, text("blocked", "暂不检查")),
             Status::Skipped | Status::NotRun => return Ok(()),
         };
         let title = padded(report.step.title.get(self.lang), 56);
@@ -68,8 +68,8 @@ impl<W: Write> Paper<W> {
                 "检查过的都符合要求：满分 {max} 分，得 {points} 分。",
             ),
             (false, _) => text(
-                "{points} of {max} points. The same run again: --seed {seed}",
-                "满分 {max} 分，得 {points} 分。重复这次检查：--seed {seed}",
+                "{points} of {max} points. To repeat this run, add --seed {seed}",
+                "满分 {max} 分，得 {points} 分。要重做这次检查，加上 --seed {seed}",
             ),
         };
         let values = [
@@ -96,7 +96,7 @@ impl<W: Write> Paper<W> {
     fn blocked(&mut self, by: &str) -> io::Result<()> {
         let number = Step::named(by).map_or(0, Step::number).to_string();
         let sentence =
-            text("Step {number}, `{by}`, has to hold first.", "先要让第 {number} 步 `{by}` 通过。");
+            text("Step {number}, `{by}`, has to hold first.", "要先通过第 {number} 步 `{by}`。");
         let values = [("number", number), ("by", by.to_owned())];
         writeln!(self.out, "     {}", sentence.fill(self.lang, &values))
     }
@@ -111,15 +111,24 @@ impl<W: Write> Paper<W> {
             };
             writeln!(self.out, "     {style}{mark} {}{style:#}", requirement.text.get(self.lang))?;
         }
-        let Some((_, failure)) = report.failure() else { return Ok(()) };
+        let Some((requirement, failure)) = report.failure() else { return Ok(()) };
 
-        let asked = text("The request:", "请求：").get(self.lang);
-        writeln!(self.out, "\n  {BOLD}{asked}{BOLD:#}")?;
+        let is_failed = |outcome: &&Outcome| matches!(outcome, Outcome::Failed(_));
+        if report.outcomes.iter().filter(is_failed).count() > 1 {
+            let about = text("First of these:", "先看这一条：").get(self.lang);
+            let requirement = requirement.text.get(self.lang);
+            writeln!(self.out, "\n  {BOLD}{about}{BOLD:#} {requirement}")?;
+        }
+        let asked = match failure.curl.len() {
+            1 => text("The request:", "请求："),
+            _ => text("The requests:", "请求："),
+        };
+        writeln!(self.out, "\n  {BOLD}{}{BOLD:#}", asked.get(self.lang))?;
         for curl in &failure.curl {
             writeln!(self.out, "    {}", visible(curl))?;
         }
         self.table(&failure.rows)?;
-        let why = text("Why it matters: ", "为什么要紧：").get(self.lang);
+        let why = text("Why it matters: ", "为什么重要：").get(self.lang);
         let sentences = Sentences::of(failure, self.lang);
         writeln!(self.out, "\n  {BOLD}{why}{BOLD:#}{}", visible(&sentences.why))
     }
@@ -164,8 +173,8 @@ impl<W: Write> Paper<W> {
         writeln!(self.out, "\n{BOLD}{hint}{BOLD:#}{}", visible(&sentences.idea))?;
         if !self.hint {
             let more = text(
-                "More of it: the same command with --hint",
-                "想看更具体的：在同一条命令后面加 --hint",
+                "For the change itself, run the same command with --hint",
+                "想直接看改法：在同一条命令后面加 --hint",
             );
             return writeln!(self.out, "{}", more.get(lang));
         }
@@ -174,7 +183,7 @@ impl<W: Write> Paper<W> {
         if failure.starter.is_empty() {
             return Ok(());
         }
-        let starter = text("As code:", "写成代码：").get(lang);
+        let starter = text("As code:", "具体写法：").get(lang);
         writeln!(self.out, "\n{BOLD}{starter}{BOLD:#}")?;
         for line in failure.starter.lines() {
             let style = match line.as_bytes().first() {
