@@ -190,9 +190,12 @@ impl Probe {
     /// The server, if any but the asked one, that knows this session.
     async fn owner_of(&self, login: &Login) -> Option<String> {
         for server in self.targets.servers.iter().filter(|server| **server != login.target) {
-            let exchange = self.send(login.profile_at(server)).await.ok()?;
-            if exchange.answer.status == 200 {
-                return Some(self.who_answered(&exchange));
+            match self.send(login.profile_at(server)).await {
+                Ok(exchange) if exchange.answer.status == 200 => {
+                    return Some(self.who_answered(&exchange));
+                }
+                // One that is down does not know it either.
+                _ => {}
             }
         }
         None
