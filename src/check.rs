@@ -5,6 +5,7 @@
 //! the ways to fail it. A requirement that does not hold is a value, an [`Outcome`].
 
 pub mod cause;
+mod cookie;
 mod exchange;
 pub mod failure;
 mod limits;
@@ -148,10 +149,10 @@ async fn run_step(step: &'static Step, probe: &mut Probe) -> StepReport {
     match halt {
         Err(Halt::Blocked(by)) => report.status = Status::Blocked(by),
         Err(Halt::Unreached(failure)) => {
-            let open = |outcome: &&mut Outcome| matches!(outcome, Outcome::NotReached);
-            if let Some(outcome) = report.outcomes.iter_mut().find(open) {
-                *outcome = Outcome::Failed(failure);
-            }
+            let open = |outcome: &Outcome| matches!(outcome, Outcome::NotReached);
+            let last = report.outcomes.len() - 1;
+            let place = report.outcomes.iter().position(open).unwrap_or(last);
+            report.outcomes[place] = Outcome::Failed(failure);
         }
         Err(Halt::Failed) | Ok(()) => {}
     }

@@ -11,14 +11,14 @@ pub static NOT_LISTENING: Cause = Cause {
         "{address} 上没有程序在监听，所以没有人能回答。",
     ),
     idea: text(
-        "Is the server started? Which port does it print?",
-        "服务器启动了吗？它打印的是哪个端口？",
+        "Is the server started, and on which port? (Asked from a container, it has to listen on 0.0.0.0.)",
+        "服务器启动了吗，在哪个端口？（从容器里检查时，它要监听 0.0.0.0。）",
     ),
     change: text(
-        "Start the server so that it listens at {address} (the lab's own: ./lab up), or name the address where it does: --server http://localhost:PORT",
-        "启动服务器，让它监听 {address}（实验室自带的用 ./lab up）；或者写明它实际监听的地址：--server http://localhost:端口",
+        "Start the server that belongs there: the lab's own with ./lab up, the exercise with `cargo run` in its folder. Or name the address where yours listens: --server http://localhost:PORT",
+        "启动应当在那里的服务器：实验室自带的用 ./lab up，练习在它的文件夹里用 `cargo run`。或者写明你的服务器监听的地址：--server http://localhost:端口",
     ),
-    starter: "cargo run --manifest-path exercise/Cargo.toml",
+    starter: "",
 };
 
 /// Nobody listens where the load balancer should be.
@@ -58,8 +58,8 @@ pub static HOST_UNKNOWN: Cause = Cause {
 pub static NO_ANSWER: Cause = Cause {
     id: "no_answer",
     why: text(
-        "{address} took the request and said nothing for 3 seconds; a person would have left by now.",
-        "{address} 收下了请求，却 3 秒没有回应；真正的用户早就离开了。",
+        "{address} said nothing for 3 seconds; a person would have left by now.",
+        "{address} 3 秒没有回应；真正的用户早就离开了。",
     ),
     idea: text(
         "Where could the handler wait forever: a lock that is held, a body that is never read to its end?",
@@ -68,6 +68,21 @@ pub static NO_ANSWER: Cause = Cause {
     change: text(
         "Let go of locks before answering, and read exactly as many bytes of the body as Content-Length says.",
         "在回答之前释放锁；读取请求体时，只读 Content-Length 所说的字节数。",
+    ),
+    starter: "",
+};
+
+/// The answer has begun and does not end.
+pub static ANSWER_UNFINISHED: Cause = Cause {
+    id: "answer_unfinished",
+    why: text(
+        "{address} began to answer and did not come to an end within 3 seconds: whoever asked still waits for the rest.",
+        "{address} 开始回答，却 3 秒都没有结束：提问的一方还在等剩下的部分。",
+    ),
+    idea: text("How does the client know where the answer ends?", "客户端怎么知道响应到哪里结束？"),
+    change: text(
+        "Let Content-Length name the exact number of bytes (not characters) in the body; or close the connection at its end.",
+        "让 Content-Length 等于正文的字节数（不是字符数）；或者在结束时关闭连接。",
     ),
     starter: "",
 };
@@ -105,12 +120,30 @@ pub static NOT_HTTP: Cause = Cause {
     starter: "",
 };
 
-/// The body cannot be read as JSON.
+/// The answer cannot be read as JSON.
 pub static NOT_JSON: Cause = Cause {
     id: "not_json",
     why: text(
-        "The answer to {path} is not JSON; a program that reads it breaks exactly when something goes wrong.",
-        "{path} 的响应不是 JSON；读取它的程序恰恰会在出错的时候坏掉。",
+        "The answer to {path} is not JSON, so no program can read what it says.",
+        "{path} 的响应不是 JSON，程序读不懂它说了什么。",
+    ),
+    idea: text(
+        "Does the body look like the table, with braces and quotes?",
+        "正文是表格里那样的吗，有花括号和引号？",
+    ),
+    change: text(
+        "Answer with a JSON object and the header Content-Type: application/json.",
+        "返回一个 JSON 对象，并带上头部 Content-Type: application/json。",
+    ),
+    starter: "",
+};
+
+/// An error cannot be read as JSON.
+pub static ERROR_NOT_JSON: Cause = Cause {
+    id: "error_not_json",
+    why: text(
+        "The error at {path} is not JSON; a program that reads it breaks exactly when something goes wrong.",
+        "{path} 的错误响应不是 JSON；读取它的程序恰恰会在出错的时候坏掉。",
     ),
     idea: text(
         "Who writes this answer: your code, or the framework's own error page?",
@@ -135,8 +168,8 @@ pub static NO_ROUTE: Cause = Cause {
         "你的服务器有哪些路由？把路径和方法同上面的请求比较一下。",
     ),
     change: text(
-        "Add a route for {path} that answers as the table above expects.",
-        "为 {path} 添加一个路由，按上面表格的期望来回答。",
+        "Add a route for {path} that answers as the README's table of routes says.",
+        "为 {path} 添加一个路由，按 README“路由”一节的表格来回答。",
     ),
     starter: "",
 };
@@ -185,6 +218,24 @@ pub static OTHER_SERVER: Cause = Cause {
     change: text(
         "Ask {owner} on its own port; or put `ip_hash;` back into nginx/upstream.conf, and run ./lab reload",
         "直接用 {owner} 自己的端口；或者把 `ip_hash;` 写回 nginx/upstream.conf，再运行 ./lab reload",
+    ),
+    starter: "",
+};
+
+/// The session is alive, and the cookie did not arrive.
+pub static COOKIE_DROPPED: Cause = Cause {
+    id: "cookie_dropped",
+    why: text(
+        "{owner} knows this session on its own port, and does not when it is asked through {address}.",
+        "{owner} 在自己的端口上认识这个会话，经过 {address} 来问却不认识。",
+    ),
+    idea: text(
+        "Does the cookie arrive at the server, or does something on the way take it out?",
+        "Cookie 到达服务器了吗，还是中途被什么去掉了？",
+    ),
+    change: text(
+        "Let the load balancer pass the header Cookie on, as nginx/nginx.conf does.",
+        "让负载均衡器转发 Cookie 头部，像 nginx/nginx.conf 那样。",
     ),
     starter: "",
 };

@@ -5,7 +5,7 @@ use std::error::Error;
 use serde_json::Value;
 
 use super::cause;
-use super::failure::{Cause, Failure, Row, Want, literal};
+use super::failure::{Cause, Failure, MISSING, Row, Want, literal};
 use super::request::Request;
 use super::text::text;
 use crate::student::{Answer, Student};
@@ -93,7 +93,7 @@ impl Exchange {
         rows.extend(fields.iter().map(|(name, want)| {
             let value = self.field(name);
             let actual = match value {
-                Value::Null => text("(missing)", "（没有）").into(),
+                Value::Null => MISSING.into(),
                 value => literal(value),
             };
             let differs = !want.holds(value);
@@ -106,9 +106,10 @@ impl Exchange {
         let through_nginx = !self.answer.header("x-upstream-method").is_empty();
         match self.answer.status {
             found if found == status => {
-                (self.json.is_none() && !fields.is_empty()).then_some(&cause::NOT_JSON)
+                let not_json = if status < 400 { &cause::NOT_JSON } else { &cause::ERROR_NOT_JSON };
+                (self.json.is_none() && !fields.is_empty()).then_some(not_json)
             }
-            404 | 405 => Some(&cause::NO_ROUTE),
+            404 | 405 if status == 200 => Some(&cause::NO_ROUTE),
             502 | 504 if through_nginx => Some(&cause::NO_SERVER_BEHIND),
             500..=599 => Some(&cause::SERVER_ERROR),
             _ => None,
@@ -117,18 +118,17 @@ impl Exchange {
 }
 
 fn no_answer(request: &Request, error: &reqwest::Error) -> Failure {
-    let actual = chain(error).last().map_or_else(|| literal(error), literal);
+    let mut actual = chain(error).last().map_or_else(|| literal(error), literal);
+    let mut cause = why_no_answer(error);
     // Where a reader's address is reached by a container's name, no name means no container.
-    let cause = match why_no_answer(error) {
-        cause if cause.id == cause::HOST_UNKNOWN.id && request.target.is_mapped() => {
-            &cause::NOT_LISTENING
-        }
-        cause => cause,
-    };
+    if cause.id == cause::HOST_UNKNOWN.id && request.target.is_mapped() {
+        cause = &cause::NOT_LISTENING;
+        actual = text("the lab is not up", "实验室没有启动").into();
+    }
     Failure::new(cause)
         .with("address", &request.target.shown)
         .asked(request.curl())
-        .row(Row::differs("answer", text("one in HTTP", "一个 HTTP 响应"), actual))
+        .row(Row::differs("HTTP", text("an answer", "一个响应"), actual))
 }
 
 fn chain(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
@@ -137,7 +137,9 @@ fn chain(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)>
 
 fn why_no_answer(error: &reqwest::Error) -> &'static Cause {
     let http = chain(error).find_map(|error| error.downcast_ref::<hyper::Error>());
-    if error.is_timeout() {
+    if error.is_timeout() && (error.is_body() || error.is_decode()) {
+        &cause::ANSWER_UNFINISHED
+    } else if error.is_timeout() {
         &cause::NO_ANSWER
     } else if chain(error).any(|error| error.to_string().contains("dns error")) {
         &cause::HOST_UNKNOWN

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use serde_json::Value;
 
-use super::text::{Lang, Text};
+use super::text::{Lang, Text, text};
 
 /// A way to fall short of the contract, told apart from all others.
 #[derive(Debug)]
@@ -43,6 +43,9 @@ pub enum Words {
     Text(Text),
 }
 
+/// Says that something is not there.
+pub const MISSING: Text = text("(missing)", "（没有）");
+
 impl Words {
     /// Returns the words in one language.
     pub fn get(&self, lang: Lang) -> &str {
@@ -59,9 +62,21 @@ impl From<Text> for Words {
     }
 }
 
-/// Any literal value, as it is displayed.
+/// The longest value that is told in a sentence, and the longest in a comparison, in characters.
+const MAX_VALUE_CHARS: usize = 100;
+const MAX_LITERAL_CHARS: usize = 2000;
+
+/// Any literal value, as it is displayed. Of one that goes on and on, the beginning.
 pub fn literal(value: impl Display) -> Words {
-    Words::Literal(value.to_string())
+    Words::Literal(shortened(value, MAX_LITERAL_CHARS))
+}
+
+fn shortened(value: impl Display, max_chars: usize) -> String {
+    let text = value.to_string();
+    match text.char_indices().nth(max_chars) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
 }
 
 impl Row {
@@ -71,9 +86,20 @@ impl Row {
         let differs = expected != actual;
         Self {
             what: what.to_owned(),
-            expected: Words::Literal(expected),
-            actual: Words::Literal(actual),
+            expected: literal(expected),
+            actual: literal(actual),
             differs,
+        }
+    }
+
+    /// Compares two values that may be missing.
+    pub fn optional(what: &str, expected: Option<&str>, actual: Option<&str>) -> Self {
+        let words = |value: Option<&str>| value.map_or_else(|| MISSING.into(), literal);
+        Self {
+            what: what.to_owned(),
+            expected: words(expected),
+            actual: words(actual),
+            differs: expected != actual,
         }
     }
 
@@ -124,7 +150,7 @@ impl Failure {
 
     /// Fills in a `{name}` of the cause's sentences.
     pub fn with(mut self, name: &'static str, value: impl Display) -> Self {
-        self.values.push((name, value.to_string()));
+        self.values.push((name, shortened(value, MAX_VALUE_CHARS)));
         self
     }
 

@@ -1,8 +1,9 @@
 //! Step 6: what stickiness does not give. The session is in one memory, and nowhere else.
 
-use super::failure::{Cause, Failure, Row};
-use super::probe::{Probe, name_of, unreached};
-use super::servers::SHARED;
+use super::failure::{Cause, Row};
+use super::probe::{Probe, name_of};
+use super::profile::cause::REFUSED;
+use super::servers::is_unknown;
 use super::text::text;
 use super::{Halt, Needs, Sheet, Step, requirement};
 
@@ -54,34 +55,25 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
 
     for server in 0..3 {
         let exchange = probe.send(login.profile_at(&probe.server(server))).await;
-        let exchange = exchange.map_err(unreached)?;
-        let status = if server == 0 { 200 } else { 401 };
-        let alone = exchange.expect(status, &[], if server == 0 { &ELSEWHERE } else { &SHARED });
-        sheet.note(
-            "one_memory",
-            alone.map_err(|failure| {
-                failure.with("owner", name_of(0)).with("other", name_of(server))
-            }),
-        )?;
+        let exchange = sheet.note("one_memory", exchange)?;
+        let alone = match server {
+            0 => exchange.expect(200, &[], &ELSEWHERE).map_err(|f| f.with("owner", name_of(0))),
+            _ => is_unknown(&exchange, 0, server),
+        };
+        sheet.note("one_memory", alone)?;
     }
 
-    let moved = probe.send(login.profile_at(&entry).from(Some(away))).await.map_err(unreached)?;
+    let moved = probe.send(login.profile_at(&entry).from(Some(away))).await;
+    let moved = sheet.note("moved", moved)?;
     let has_moved = if probe.who_answered(&moved) == login.server_id {
         Err(moved.failure(&NOT_BY_ADDRESS).row(Row::compare("server", name_of(1), name_of(0))))
     } else {
-        let shared = |failure: Failure| failure.with("owner", name_of(0)).with("other", name_of(1));
-        moved.expect(401, &[], &SHARED).map_err(shared)
+        is_unknown(&moved, 0, 1)
     };
     let _ = sheet.note("moved", has_moved);
 
-    let back = probe.profile(&login).await.map_err(unreached)?;
-    let known = match back.expect(200, &[], &ELSEWHERE) {
-        Err(failure) if back.answer.status == 401 => {
-            Err(Failure { rows: failure.rows, ..probe.why_lost(&login, &back).await })
-        }
-        other => other,
-    };
-    sheet.note("back", known)
+    let back = sheet.note("back", probe.profile(&login).await)?;
+    sheet.note("back", probe.knows(&login, &back, &REFUSED).await)
 }
 
 static ELSEWHERE: Cause = Cause {

@@ -5,6 +5,7 @@ pub(super) mod cause;
 use cookie::{Cookie, SameSite};
 use serde_json::json;
 
+use super::cookie::{is_uuid_v4, of_login, session_cookie};
 use super::exchange::Exchange;
 use super::failure::{Failure, Kind, Row, Want, literal};
 use super::probe::{self, Probe};
@@ -74,7 +75,7 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
     let fields =
         [("message", Want::Is(json!("Login successful"))), ("server_id", Want::A(&NON_EMPTY))];
     let _ = sheet.note("body", exchange.expect(200, &fields, &cause::MESSAGE));
-    let cookie = sheet.note("cookie", find(&exchange))?;
+    let cookie = sheet.note("cookie", of_login(&exchange))?;
     let _ = sheet.note("value", has_uuid(&exchange, &cookie));
     let _ = sheet.note("sent_back", is_sent_back(&exchange, &cookie));
     let _ = sheet.note("max_age", has_max_age(&exchange, &cookie));
@@ -82,38 +83,20 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
     let _ = sheet.note("same_site", is_same_site(&exchange, &cookie));
 
     let again = probe.send(Request::log_in(&server, &username)).await.map_err(probe::unreached)?;
-    let new_id = match probe::session_cookie(&again) {
+    let new_id = match session_cookie(&again) {
         Some(second) if second.value() != cookie.value() => Ok(()),
         Some(second) => Err(again.failure(&cause::ID_REUSED).row(Row::differs(
             "session_id",
             text("another one", "另一个"),
             literal(second.value()),
         ))),
-        None => find(&again).map(|_| ()),
+        None => of_login(&again).map(|_| ()),
     };
     sheet.note("new_id", new_id)
 }
 
-fn find(exchange: &Exchange) -> Result<Cookie<'_>, Failure> {
-    if let Some(cookie) = probe::session_cookie(exchange) {
-        return Ok(cookie);
-    }
-    let others = probe::cookies(exchange);
-    Err(match others.first() {
-        None => exchange.failure(&cause::COOKIE_MISSING).row(Row::differs(
-            "Set-Cookie",
-            literal("session_id=…"),
-            text("(missing)", "（没有）"),
-        )),
-        Some(other) => exchange
-            .failure(&cause::COOKIE_NAME)
-            .with("found", other.name())
-            .row(Row::compare("Set-Cookie", "session_id=…", format!("{}=…", other.name()))),
-    })
-}
-
 fn has_uuid(exchange: &Exchange, cookie: &Cookie<'_>) -> Result<(), Failure> {
-    if probe::is_uuid_v4(cookie.value()) {
+    if is_uuid_v4(cookie.value()) {
         return Ok(());
     }
     let expected = text("a UUID of version 4", "第 4 版 UUID");
@@ -133,24 +116,15 @@ fn is_sent_back(exchange: &Exchange, cookie: &Cookie<'_>) -> Result<(), Failure>
         ("/", _, Some(domain)) => format!("Domain={domain}"),
         (path, ..) => format!("Path={path}"),
     };
-    let missing = || text("(missing)", "（没有）").into();
-    let has = |there: bool| if there { literal("Secure") } else { missing() };
+    let is_missing = cookie.path().is_none();
+    let cause = if is_missing { &cause::COOKIE_PATH } else { &cause::COOKIE_NOT_SENT_BACK };
+    let secure = cookie.secure().filter(|secure| *secure).map(|_| "Secure");
     Err(exchange
-        .failure(&cause::COOKIE_NOT_SENT_BACK)
+        .failure(cause)
         .with("attribute", attribute)
-        .row(Row::compare("Path", "/", path))
-        .row(Row {
-            what: "Secure".to_owned(),
-            expected: missing(),
-            actual: has(cookie.secure() == Some(true)),
-            differs: cookie.secure() == Some(true),
-        })
-        .row(Row {
-            what: "Domain".to_owned(),
-            expected: missing(),
-            actual: domain.map_or_else(missing, literal),
-            differs: domain.is_some(),
-        }))
+        .row(Row::optional("Path", Some("/"), cookie.path()))
+        .row(Row::optional("Secure", None, secure))
+        .row(Row::optional("Domain", None, domain)))
 }
 
 fn has_max_age(exchange: &Exchange, cookie: &Cookie<'_>) -> Result<(), Failure> {
@@ -158,40 +132,24 @@ fn has_max_age(exchange: &Exchange, cookie: &Cookie<'_>) -> Result<(), Failure> 
     if max_age.is_some_and(|seconds| seconds > 0) {
         return Ok(());
     }
-    let actual = match max_age {
-        Some(seconds) => literal(seconds),
-        None => text("(missing)", "（没有）").into(),
-    };
-    Err(exchange.failure(&cause::COOKIE_MAX_AGE).row(Row::differs(
-        "Max-Age",
-        literal(3600),
-        actual,
-    )))
+    let actual = max_age.map(|seconds| seconds.to_string());
+    let row = Row::optional("Max-Age", Some("3600"), actual.as_deref());
+    Err(exchange.failure(&cause::COOKIE_MAX_AGE).row(row))
 }
 
 fn is_http_only(exchange: &Exchange, cookie: &Cookie<'_>) -> Result<(), Failure> {
     if cookie.http_only() == Some(true) {
         return Ok(());
     }
-    let missing = text("(missing)", "（没有）");
-    Err(exchange.failure(&cause::COOKIE_NOT_HTTP_ONLY).row(Row::differs(
-        "HttpOnly",
-        literal("HttpOnly"),
-        missing,
-    )))
+    let row = Row::optional("HttpOnly", Some("HttpOnly"), None);
+    Err(exchange.failure(&cause::COOKIE_NOT_HTTP_ONLY).row(row))
 }
 
 fn is_same_site(exchange: &Exchange, cookie: &Cookie<'_>) -> Result<(), Failure> {
     if cookie.same_site() == Some(SameSite::Lax) {
         return Ok(());
     }
-    let actual = match cookie.same_site() {
-        Some(other) => literal(other),
-        None => text("(missing)", "（没有）").into(),
-    };
-    Err(exchange.failure(&cause::COOKIE_SAME_SITE).row(Row::differs(
-        "SameSite",
-        literal("Lax"),
-        actual,
-    )))
+    let actual = cookie.same_site().map(|same_site| same_site.to_string());
+    let row = Row::optional("SameSite", Some("Lax"), actual.as_deref());
+    Err(exchange.failure(&cause::COOKIE_SAME_SITE).row(row))
 }

@@ -4,13 +4,10 @@ use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::{Duration, Instant};
 
-use cookie::Cookie;
-use uuid::Uuid;
-
 use super::cause;
+use super::cookie;
 use super::exchange::Exchange;
-use super::failure::Failure;
-use super::login::cause::MESSAGE;
+use super::failure::{Cause, Failure};
 use super::request::Request;
 use super::{Halt, Target, Targets};
 use crate::ip_hash;
@@ -112,6 +109,11 @@ impl Probe {
         })
     }
 
+    /// Whether a server, counted from 0, gives no answer on its own port.
+    pub(super) async fn is_down(&self, server: usize) -> bool {
+        self.send(Request::get(&self.server(server), "/profile")).await.is_err()
+    }
+
     /// Logs in, as a part of a step that is about something else.
     pub(super) async fn log_in(
         &mut self,
@@ -132,13 +134,10 @@ impl Probe {
         let at = Instant::now();
         let request = Request::log_in(target, username).from(client_address);
         let exchange = self.send(request).await.map_err(unreached)?;
-        // A gateway's error is no word of a server's.
-        if let Err(failure) = exchange.expect(200, &[], &MESSAGE)
-            && failure.cause.id == cause::NO_SERVER_BEHIND.id
-        {
-            return Err(unreached(failure));
-        }
-        let Some(cookie) = session_cookie(&exchange) else { return Err(Halt::Blocked("login")) };
+        let cookie = match cookie::of_login(&exchange) {
+            Ok(cookie) => cookie,
+            Err(failure) => return Err(self.without_session(target, failure).await),
+        };
         let server_id = self.who_answered(&exchange);
         if let Some(place) = self.place_of(&exchange) {
             self.ids_by_place.insert(place.to_owned(), server_id.clone());
@@ -155,6 +154,19 @@ impl Probe {
         })
     }
 
+    /// What no session means for a step that is about something else: the first step has to hold,
+    /// or this server is unlike the first.
+    async fn without_session(&self, target: &Target, failure: Failure) -> Halt {
+        let first = &self.targets.servers[0];
+        if target != first {
+            let exchange = self.send(Request::log_in(first, "somebody")).await;
+            if exchange.is_ok_and(|exchange| cookie::of_login(&exchange).is_ok()) {
+                return unreached(failure);
+            }
+        }
+        Halt::Blocked("login")
+    }
+
     /// Reads the profile with the cookie of a login, where the login was.
     pub(super) async fn profile(&mut self, login: &Login) -> Result<Exchange, Failure> {
         let request = login.profile_at(&login.target).from(login.client_address);
@@ -166,8 +178,25 @@ impl Probe {
         Ok(exchange)
     }
 
-    /// Finds out why a server answered that it does not know a session.
-    pub(super) async fn why_lost(&self, login: &Login, exchange: &Exchange) -> Failure {
+    /// Holds the answer to a request that carried a login's cookie to status 200.
+    ///
+    /// # Errors
+    /// `cause`, unless the server says that it does not know the session: then why that is so.
+    pub(super) async fn knows(
+        &self,
+        login: &Login,
+        exchange: &Exchange,
+        cause: &'static Cause,
+    ) -> Result<(), Failure> {
+        match exchange.expect(200, &[], cause) {
+            Err(failure) if exchange.answer.status == 401 => {
+                Err(Failure { rows: failure.rows, ..self.why_lost(login, exchange).await })
+            }
+            other => other,
+        }
+    }
+
+    async fn why_lost(&self, login: &Login, exchange: &Exchange) -> Failure {
         let asked = self.who_answered(exchange);
         let age = login.at.elapsed().as_secs();
         if let Some(max_age) = login.max_age_seconds.filter(|max_age| *max_age <= age as i64) {
@@ -175,7 +204,12 @@ impl Probe {
             return failure.with("max_age", max_age).with("age", age);
         }
         if let Some(owner) = self.owner_of(login).await {
-            let failure = exchange.failure(&cause::OTHER_SERVER);
+            let is_one = owner == asked;
+            let failure = exchange.failure(if is_one {
+                &cause::COOKIE_DROPPED
+            } else {
+                &cause::OTHER_SERVER
+            });
             return failure.with("owner", owner).with("asked", asked);
         }
         if asked != login.server_id {
@@ -234,22 +268,6 @@ impl Login {
 /// No answer came to a request on which the rest of a step stands.
 pub(super) fn unreached(failure: Failure) -> Halt {
     Halt::Unreached(Box::new(failure))
-}
-
-/// Returns the cookies that an answer sets, as a browser reads them.
-pub(super) fn cookies(exchange: &Exchange) -> Vec<Cookie<'_>> {
-    let headers = exchange.answer.headers.get_all("set-cookie").iter();
-    headers.filter_map(|header| Cookie::parse(header.to_str().ok()?).ok()).collect()
-}
-
-/// Returns the session cookie that an answer sets.
-pub(super) fn session_cookie(exchange: &Exchange) -> Option<Cookie<'_>> {
-    cookies(exchange).into_iter().find(|cookie| cookie.name() == "session_id")
-}
-
-/// Whether a session id has the contract's form: a UUID of version 4.
-pub(super) fn is_uuid_v4(value: &str) -> bool {
-    Uuid::try_parse(value).is_ok_and(|id| id.get_version_num() == 4) && value.len() == 36
 }
 
 /// The name that the contract's lab gives to a server, counted from 0.

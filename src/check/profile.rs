@@ -1,6 +1,6 @@
 //! Step 2: the profile is read with the session.
 
-mod cause;
+pub(super) mod cause;
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -8,9 +8,9 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::exchange::Exchange;
-use super::failure::{Failure, Kind, Row, Want};
+use super::failure::{Cause, Failure, Kind, Row, Want, literal};
 use super::login::NON_EMPTY;
-use super::probe::{Login, Probe, unreached};
+use super::probe::{Login, Probe};
 use super::request::Request;
 use super::text::text;
 use super::{Halt, Needs, Sheet, Step, requirement};
@@ -56,6 +56,7 @@ pub(super) static STEP: Step = Step {
             "with an unknown id it says 401 `Session not found`",
             "id 未知时返回 401 `Session not found`",
         ),
+        requirement("side_by_side", "two users are logged in side by side", "两个用户可以同时登录"),
         requirement(
             "bad_input",
             "a login that cannot be read is refused, in JSON",
@@ -90,43 +91,71 @@ fn parse_time(value: &Value) -> Option<Timestamp> {
 async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
     let server = probe.server(0);
     let login = probe.log_in(&server, None).await?;
-    let exchange = probe.profile(&login).await.map_err(unreached)?;
-    let status = known(probe, &login, &exchange).await;
-    sheet.note("status", status)?;
+    let exchange = sheet.note("status", probe.profile(&login).await)?;
+    sheet.note("status", probe.knows(&login, &exchange, &cause::REFUSED).await)?;
     let fields = sheet.note("fields", exchange.expect(200, &fields(&login), &cause::FIELDS));
     if let Some(time) = parse_time(exchange.field("login_time")) {
         let _ = sheet.note("login_time", is_now(&exchange, time));
     }
-
-    let alice = probe.log_in_as(&server, None, "alice").await?;
-    let profile = probe.profile(&alice).await.map_err(unreached)?;
-    let id = [("username", Want::Is(json!("alice"))), ("user_id", Want::Is(json!(1001)))];
     if fields.is_ok() {
-        let _ = sheet.note("user_id", profile.expect(200, &id, &cause::USER_ID));
+        has_one_id(probe, sheet, &login, exchange.field("user_id")).await?;
     }
 
-    let stranger = probe.send(Request::get(&server, "/profile")).await.map_err(unreached)?;
+    let stranger = probe.send(Request::get(&server, "/profile")).await;
+    let stranger = sheet.note("no_cookie", stranger)?;
     let error = [("error", Want::Is(json!("Not authenticated")))];
     let _ = sheet.note("no_cookie", refuses(&stranger, &error));
     let unknown = Request::get(&server, "/profile").cookie(&probe.unknown_id());
-    let unknown = probe.send(unknown).await.map_err(unreached)?;
+    let unknown = sheet.note("unknown_id", probe.send(unknown).await)?;
     let error = [("error", Want::Is(json!("Session not found"))), ("hint", Want::A(&NON_EMPTY))];
     let _ = sheet.note("unknown_id", refuses(&unknown, &error));
 
+    let exchange = sheet.note("side_by_side", probe.profile(&login).await)?;
+    let side_by_side = probe.knows(&login, &exchange, &cause::REFUSED).await;
+    sheet.note("side_by_side", unless_lost(side_by_side, &cause::OVERWRITTEN))?;
+
     for (content_type, body, status) in BAD_LOGINS {
         let request = Request::get(&server, "/login").post(content_type, (*body).to_owned());
-        let exchange = probe.send(request.cookie(&login.session_id)).await.map_err(unreached)?;
+        let exchange = probe.send(request.cookie(&login.session_id)).await;
+        let exchange = sheet.note("bad_input", exchange)?;
         let error = [("error", Want::A(&NON_EMPTY))];
         let _ = sheet.note("bad_input", exchange.expect(*status, &error, &cause::BAD_INPUT));
     }
-    let exchange = probe.profile(&login).await.map_err(unreached)?;
-    let undisturbed = match known(probe, &login, &exchange).await {
-        Err(failure) if failure.cause.id == super::cause::NOT_KEPT.id => {
-            Err(failure.because(&cause::DISTURBED))
-        }
-        other => other,
-    };
-    sheet.note("undisturbed", undisturbed)
+    let exchange = sheet.note("undisturbed", probe.profile(&login).await)?;
+    let undisturbed = probe.knows(&login, &exchange, &cause::REFUSED).await;
+    sheet.note("undisturbed", unless_lost(undisturbed, &cause::DISTURBED))
+}
+
+/// Names the cause of a session that only this login has lost.
+fn unless_lost(result: Result<(), Failure>, cause: &'static Cause) -> Result<(), Failure> {
+    result.map_err(|failure| match failure.cause.id {
+        id if id == super::cause::NOT_KEPT.id => failure.because(cause),
+        _ => failure,
+    })
+}
+
+/// Logs in as alice, whose id is known, and as the same user once more.
+async fn has_one_id(
+    probe: &mut Probe,
+    sheet: &mut Sheet,
+    login: &Login,
+    user_id: &Value,
+) -> Result<(), Halt> {
+    for (username, id) in [("alice", &json!(1001)), (&login.username, user_id)] {
+        let again = probe.log_in_as(&probe.server(0), None, username).await?;
+        let profile = sheet.note("user_id", probe.profile(&again).await)?;
+        let fields = [("username", Want::Is(json!(username))), ("user_id", Want::Is(id.clone()))];
+        let _ = sheet.note("user_id", profile.expect(200, &fields, &cause::USER_ID));
+    }
+    if *user_id == json!(1001) {
+        let shared = login.exchange.failure(&cause::USER_ID).row(Row::differs(
+            "user_id",
+            text("not alice's 1001", "不是 alice 的 1001"),
+            literal(user_id),
+        ));
+        let _ = sheet.note("user_id", Err::<(), _>(shared));
+    }
+    Ok(())
 }
 
 /// Logins that have to be refused, each with the status for it.
@@ -147,17 +176,6 @@ fn fields(login: &Login) -> [(&'static str, Want); 6] {
         ("created_by", Want::A(&NON_EMPTY)),
         ("session_match", Want::Is(json!(true))),
     ]
-}
-
-/// Holds an answer to status 200; a session that is not known there has its own causes.
-async fn known(probe: &Probe, login: &Login, exchange: &Exchange) -> Result<(), Failure> {
-    match exchange.expect(200, &[], &cause::REFUSED) {
-        Err(failure) if exchange.answer.status == 401 => {
-            let why = probe.why_lost(login, exchange).await;
-            Err(Failure { rows: failure.rows, ..why })
-        }
-        other => other,
-    }
 }
 
 /// Holds an answer to status 401 with these fields.

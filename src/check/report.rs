@@ -4,9 +4,9 @@ mod json;
 mod junit;
 mod text;
 
-use super::StepReport;
 use super::failure::Failure;
-use super::text::Lang;
+use super::text::{self as words, Lang};
+use super::{Step, StepReport};
 
 pub use json::write as write_json;
 pub use junit::write as write_junit;
@@ -28,6 +28,14 @@ impl Sentences {
             change: cause.change.fill(lang, &failure.values),
         }
     }
+}
+
+/// What a blocked step waits for.
+fn blocked_by(id: &str, lang: Lang) -> String {
+    let number = Step::named(id).map_or(0, Step::number).to_string();
+    let sentence =
+        words::text("Step {number}, `{by}`, has to hold first.", "要先通过第 {number} 步 `{by}`。");
+    sentence.fill(lang, &[("number", number), ("by", id.to_owned())])
 }
 
 /// The points that were made, and those there were to make.

@@ -3,8 +3,10 @@
 use serde_json::json;
 
 use super::cause;
-use super::failure::{Cause, Failure, Row, Want, literal};
-use super::probe::{Login, Probe, name_of, unreached};
+use super::exchange::Exchange;
+use super::failure::{Cause, Failure, Row, Want};
+use super::probe::{Login, Probe, name_of};
+use super::profile::cause::{REFUSED, UNAUTHORIZED};
 use super::request::Request;
 use super::text::text;
 use super::{Halt, Needs, Sheet, Step, requirement};
@@ -54,26 +56,28 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
         sheet.note("names", is_named(login, &name_of(server), &logins))?;
     }
     for (server, login) in logins.iter().enumerate() {
-        let exchange = probe.profile(login).await.map_err(unreached)?;
-        let own = if exchange.answer.status == 401 {
-            Err(probe.why_lost(login, &exchange).await)
-        } else {
-            let fields = [("server_id", name_of(server)), ("created_by", name_of(server))];
-            exchange.expect(200, &fields.map(|(name, id)| (name, Want::Is(json!(id)))), &ID_WRONG)
-        };
-        sheet.note("own", own)?;
+        let exchange = sheet.note("own", probe.profile(login).await)?;
+        sheet.note("own", probe.knows(login, &exchange, &REFUSED).await)?;
+        let fields =
+            ["server_id", "created_by"].map(|name| (name, Want::Is(json!(name_of(server)))));
+        sheet.note("own", exchange.expect(200, &fields, &ID_WRONG))?;
     }
     for (owner, login) in logins.iter().enumerate() {
         for other in (0..3).filter(|other| *other != owner) {
             let exchange = probe.send(login.profile_at(&probe.server(other))).await;
-            let exchange = exchange.map_err(unreached)?;
-            let alone = exchange.expect(401, &[], &SHARED).map_err(|failure| {
-                failure.with("owner", name_of(owner)).with("other", name_of(other))
-            });
-            sheet.note("isolation", alone)?;
+            let exchange = sheet.note("isolation", exchange)?;
+            sheet.note("isolation", is_unknown(&exchange, owner, other))?;
         }
     }
     Ok(())
+}
+
+/// Holds the answer of a server to somebody else's session to status 401.
+pub(super) fn is_unknown(exchange: &Exchange, owner: usize, other: usize) -> Result<(), Failure> {
+    let cause = if exchange.answer.status == 200 { &SHARED } else { &UNAUTHORIZED };
+    exchange
+        .expect(401, &[], cause)
+        .map_err(|failure| failure.with("owner", name_of(owner)).with("other", name_of(other)))
 }
 
 /// Asks each server for anything at all.
@@ -93,13 +97,15 @@ async fn listen(probe: &Probe) -> Result<(), Failure> {
 
 fn is_named(login: &Login, expected: &str, logins: &[Login]) -> Result<(), Failure> {
     let found = &login.server_id;
-    if found == expected {
-        return Ok(());
+    if found != expected {
+        let all_the_same = logins.iter().all(|other| other.server_id == *found);
+        let cause = if all_the_same { &ID_CONSTANT } else { &ID_WRONG };
+        let in_header = !login.exchange.answer.header("x-server-id").is_empty();
+        let place = if in_header { "X-Server-Id" } else { "server_id" };
+        let failure = login.exchange.failure(cause).with("found", found);
+        return Err(failure.row(Row::compare(place, expected, found)));
     }
-    let all_the_same = logins.iter().all(|other| other.server_id == *found);
-    let cause = if all_the_same { &ID_CONSTANT } else { &ID_WRONG };
-    let failure = login.exchange.failure(cause).with("found", found).with("expected", expected);
-    Err(failure.row(Row::differs("server_id", literal(expected), literal(found))))
+    login.exchange.expect(200, &[("server_id", Want::Is(json!(expected)))], &ID_WRONG)
 }
 
 static PORT_FIXED: Cause = Cause {
@@ -150,7 +156,7 @@ static ID_WRONG: Cause = Cause {
     starter: include_str!("../../exercise/hints/3-server-id.diff"),
 };
 
-pub(super) static SHARED: Cause = Cause {
+static SHARED: Cause = Cause {
     id: "sessions_shared",
     why: text(
         "{other} knows a session that {owner} made: these servers share a memory, and the lab's question disappears.",

@@ -4,6 +4,7 @@ use super::cause;
 use super::exchange::Exchange;
 use super::failure::{Cause, Failure, Row};
 use super::probe::{Login, Probe, name_of};
+use super::profile::cause::REFUSED;
 use super::text::text;
 use super::{Halt, Needs, Sheet, Step, requirement};
 
@@ -73,37 +74,36 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
         }
     }
     for (predicted, login) in &logins {
-        sheet.note("predicted", is_predicted(login, &name_of(*predicted), &logins))?;
+        let is_predicted = match is_predicted(login, &name_of(*predicted), &logins) {
+            Err(failure) if probe.is_down(*predicted).await => {
+                Err(failure.because(&SERVER_DOWN).with("server", name_of(*predicted)))
+            }
+            other => other,
+        };
+        sheet.note("predicted", is_predicted)?;
     }
     Ok(())
 }
 
 async fn stays(probe: &Probe, login: &Login, exchange: &Exchange) -> Result<(), Failure> {
     let asked = probe.who_answered(exchange);
-    let is_same = asked == login.server_id;
-    match exchange.expect(200, &[], &NOT_STICKY) {
-        Ok(()) if is_same => Ok(()),
-        Err(failure) if is_same && exchange.answer.status == 401 => {
-            let why = probe.why_lost(login, exchange).await;
-            Err(Failure { rows: failure.rows, ..why })
-        }
-        Err(failure) if failure.cause.id == cause::NO_SERVER_BEHIND.id => Err(failure),
-        _ => {
-            let row = Row::compare("status", 200, exchange.answer.status);
-            let mut failure = Failure::new(&NOT_STICKY)
-                .with("owner", &login.server_id)
-                .with("asked", &asked)
-                .asked(login.exchange.request.curl())
-                .asked(exchange.request.curl())
-                .row(Row::compare("server", &login.server_id, &asked))
-                .row(row);
-            let method = exchange.answer.header("x-upstream-method");
-            if !method.is_empty() {
-                failure = failure.row(Row::compare("X-Upstream-Method", "ip_hash", method));
-            }
-            Err(failure)
-        }
+    let no_server = |failure: &Failure| failure.cause.id == cause::NO_SERVER_BEHIND.id;
+    if asked == login.server_id || exchange.expect(200, &[], &REFUSED).is_err_and(|f| no_server(&f))
+    {
+        return probe.knows(login, exchange, &REFUSED).await;
     }
+    let mut failure = Failure::new(&NOT_STICKY)
+        .with("owner", &login.server_id)
+        .with("asked", &asked)
+        .asked(login.exchange.request.curl())
+        .asked(exchange.request.curl())
+        .row(Row::compare("server", &login.server_id, &asked))
+        .row(Row::compare("status", 200, exchange.answer.status));
+    let method = exchange.answer.header("x-upstream-method");
+    if !method.is_empty() {
+        failure = failure.row(Row::compare("X-Upstream-Method", "ip_hash", method));
+    }
+    Err(failure)
 }
 
 fn is_predicted(login: &Login, predicted: &str, logins: &[(usize, Login)]) -> Result<(), Failure> {
@@ -145,6 +145,20 @@ static NOT_STICKY: Cause = Cause {
         "在 nginx/upstream.conf 的 upstream 里单独一行写上 `ip_hash;`，然后运行 ./lab reload",
     ),
     starter: "upstream servers {\n    zone servers 64k;\n    ip_hash;\n    …\n}",
+};
+
+static SERVER_DOWN: Cause = Cause {
+    id: "server_down",
+    why: text(
+        "`ip_hash` gives this student {server}, but {server} does not answer, so Nginx went on to another.",
+        "按 `ip_hash` 应当是 {server}，但它没有回应，Nginx 就换了一台。",
+    ),
+    idea: text("Are all three servers running?", "三台服务器都在运行吗？"),
+    change: text(
+        "Start it again: docker compose start {server}; Nginx tries it again within ten seconds (`fail_timeout`).",
+        "重新启动它：docker compose start {server}；十秒之内（`fail_timeout`）Nginx 会再试它。",
+    ),
+    starter: "",
 };
 
 static ONE_ADDRESS: Cause = Cause {

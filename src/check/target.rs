@@ -56,6 +56,12 @@ impl Target {
 fn base(text: &str) -> Result<Url, String> {
     let full = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
     let url = Url::parse(&full).map_err(|error| format!("`{text}` is no address: {error}"))?;
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(format!("`{text}` is a port; write http://localhost:{text}"));
+    }
+    if url.path() != "/" {
+        return Err(format!("`{text}`: write the address without a path"));
+    }
     match (url.scheme(), url.host_str(), url.query(), url.fragment()) {
         ("http", Some(_), None, None) => Ok(url),
         ("https", ..) => Err(format!("`{text}`: the lab speaks plain HTTP, so http://…")),

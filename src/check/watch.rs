@@ -2,15 +2,17 @@
 
 use std::time::Duration;
 
-use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::net::TcpStream;
+use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 
 use super::text::{Text, text};
 use super::{Target, Targets};
 
-/// How often each server is looked at.
-const PERIOD: Duration = Duration::from_millis(100);
+/// How often a server is looked at that does not listen, and one that does. A look is a
+/// connection that asks nothing, and small servers may stumble over those.
+const PERIOD_DOWN: Duration = Duration::from_millis(100);
+const PERIOD_UP: Duration = Duration::from_millis(500);
 
 /// What to tell those who wait.
 pub const PROMPT: Text = text(
@@ -18,56 +20,59 @@ pub const PROMPT: Text = text(
     "等待中：服务器重新启动，或者你按下回车键，就再检查一次。（按 Ctrl-C 结束）",
 );
 
-/// Which servers listened when they were last looked at.
+/// Which servers listened when they were last looked at, and who waits for Enter.
 ///
-/// A server that ends and is back within a tenth of a second may go unnoticed.
+/// A server that is down and up again between two looks, or during a check, goes unnoticed.
 #[derive(Debug)]
 pub struct Watch {
     servers: Vec<(Target, bool)>,
+    enters: mpsc::Receiver<()>,
 }
 
 impl Watch {
-    /// Looks at the servers for the first time.
+    /// Looks at the servers for the first time, and begins to listen to the terminal.
     pub async fn begin(targets: &Targets) -> Self {
         let mut servers = Vec::new();
         for server in &targets.servers {
             servers.push((server.clone(), listens(server).await));
         }
-        Self { servers }
+        let (tell, enters) = mpsc::channel(1);
+        // A thread of its own: one of the runtime's would hold the program up when it ends.
+        std::thread::spawn(move || {
+            for line in std::io::stdin().lines() {
+                if line.is_err() || tell.blocking_send(()).is_err() {
+                    break;
+                }
+            }
+        });
+        Self { servers, enters }
     }
 
     /// Waits until a server listens that did not, or until a line comes from the terminal.
     pub async fn until_there_is_news(&mut self) {
         tokio::select! {
-            () = self.until_one_comes_up() => {}
-            () = until_enter() => {}
+            () = until_one_comes_up(&mut self.servers) => {}
+            Some(()) = self.enters.recv() => {}
         }
     }
+}
 
-    async fn until_one_comes_up(&mut self) {
-        loop {
-            let mut is_news = false;
-            for (server, listened) in &mut self.servers {
-                let now = listens(server).await;
-                is_news |= now && !*listened;
-                *listened = now;
-            }
-            if is_news {
-                return;
-            }
-            sleep(PERIOD).await;
+async fn until_one_comes_up(servers: &mut [(Target, bool)]) {
+    loop {
+        let mut is_news = false;
+        for (server, listened) in servers.iter_mut() {
+            let now = listens(server).await;
+            is_news |= now && !*listened;
+            *listened = now;
         }
+        if is_news {
+            return;
+        }
+        let all_up = servers.iter().all(|(_, listened)| *listened);
+        sleep(if all_up { PERIOD_UP } else { PERIOD_DOWN }).await;
     }
 }
 
 async fn listens(server: &Target) -> bool {
-    matches!(timeout(PERIOD, TcpStream::connect(server.socket())).await, Ok(Ok(_)))
-}
-
-/// Without anybody at the terminal, this never ends.
-async fn until_enter() {
-    let mut line = String::new();
-    if !matches!(BufReader::new(tokio::io::stdin()).read_line(&mut line).await, Ok(1..)) {
-        std::future::pending::<()>().await;
-    }
+    matches!(timeout(PERIOD_UP, TcpStream::connect(server.socket())).await, Ok(Ok(_)))
 }

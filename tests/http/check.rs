@@ -41,6 +41,13 @@ async fn a_server_whose_errors_tell_no_id_passes_too() {
     assert!(report.passed(), "{report:#?}");
 }
 
+#[tokio::test]
+async fn of_two_session_cookies_the_last_counts_as_in_a_browser() {
+    let report = check(flawed::start(Flaw::TwoCookies).await, true).await;
+
+    assert!(report.passed(), "{report:#?}");
+}
+
 macro_rules! each_flaw_is_found {
     ($($name:ident: $flaw:ident => $step:literal, $cause:literal;)*) => {
         $(
@@ -75,7 +82,15 @@ each_flaw_is_found! {
     one_error_for_two_reasons: OneErrorForAll => "profile", "unauthorized_answer";
     bad_input_that_is_taken: BadInputAccepted => "profile", "bad_input";
     bad_input_that_logs_out: BadInputEndsSession => "profile", "bad_input_ends_session";
-    errors_in_html: HtmlErrors => "profile", "not_json";
+    errors_in_html: HtmlErrors => "profile", "error_not_json";
+    answers_in_plain_text: PlainText => "login", "not_json";
+    one_id_for_everybody: EverybodyIs1001 => "profile", "user_id";
+    a_new_id_for_a_known_user: NewUserIdEachTime => "profile", "user_id";
+    room_for_one_session: OneSession => "profile", "session_overwritten";
+    an_unknown_session_that_is_a_404: UnknownIs404 => "profile", "unauthorized_answer";
+    an_answer_without_an_end: Unfinished => "profile", "answer_unfinished";
+    a_third_server_that_hangs_up_on_strangers: ThirdHangsUpOnStrangers => "servers", "connection_closed";
+    a_second_server_without_a_cookie: SecondHasNoCookie => "servers", "cookie_missing";
     a_server_that_hangs: Hangs => "profile", "no_answer";
     a_server_that_hangs_up: ClosesConnection => "profile", "connection_closed";
     sessions_that_end_too_soon: ShortLife => "profile", "expired";

@@ -8,9 +8,11 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
+use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, COOKIE, HeaderValue, SET_COOKIE};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt;
 use serde_json::Value;
 use sticky_session_lab::check::{Target, Targets};
 use tokio::net::TcpSocket;
@@ -53,8 +55,29 @@ pub enum Flaw {
     WrongCount,
     SomeUnlisted,
     NewestFirst,
+    PlainText,
+    EverybodyIs1001,
+    NewUserIdEachTime,
+    OneSession,
+    UnknownIs404,
+    Unfinished,
+    TwoCookies,
+    ThirdHangsUpOnStrangers,
+    SecondHasNoCookie,
     NoServerIdHeader,
     NotKeptAndNoServerIdHeader,
+}
+
+impl Flaw {
+    /// What is wrong with the server at this place, counted from 0.
+    fn at(self, place: usize) -> Self {
+        match (self, place) {
+            (Self::SecondHasNoCookie, 1) => Self::NoCookie,
+            (Self::ThirdHangsUpOnStrangers, 2) | (Self::SecondHasNoCookie, _) => self,
+            (Self::ThirdHangsUpOnStrangers, _) => Self::None,
+            _ => self,
+        }
+    }
 }
 
 /// Starts three servers with the same flaw, each on a free port, and returns where they are.
@@ -77,6 +100,7 @@ pub async fn start(flaw: Flaw) -> Targets {
             continue;
         }
         let listener = socket.listen(64).unwrap();
+        let flaw = flaw.at(place);
         let spoiled = spoil(router.clone(), flaw, finished.clone());
         tokio::spawn(async move { axum::serve(listener, spoiled).await });
     }
@@ -111,6 +135,7 @@ fn spoil(router: Router, flaw: Flaw, all: Vec<Router>) -> Router {
                 (Flaw::Hangs, "/profile") => std::future::pending().await,
                 (Flaw::ClosesConnection, "/profile") => return broken_off(),
                 (Flaw::NoProfile, "/profile") => return nothing_here(),
+                (Flaw::Unfinished, "/profile") => return unfinished(),
                 (Flaw::ShortLife, "/login") => tokio::time::sleep(Duration::from_millis(300)).await,
                 // In the middle of the second step all sessions are gone.
                 (Flaw::Restarts, _) if n_requests.fetch_add(1, Ordering::Relaxed) > 10 => {
@@ -129,6 +154,20 @@ fn spoil(router: Router, flaw: Flaw, all: Vec<Router>) -> Router {
                     }
                     answer
                 }
+                (Flaw::ThirdHangsUpOnStrangers, "/profile", 401) if cookie.is_some() => {
+                    broken_off()
+                }
+                (Flaw::UnknownIs404, "/profile", 401) if cookie.is_some() => {
+                    let (mut parts, body) = answer.into_parts();
+                    parts.status = StatusCode::NOT_FOUND;
+                    Response::from_parts(parts, body)
+                }
+                (Flaw::OneSession, "/login", 200) => {
+                    let new = answer.headers()[SET_COOKIE].clone();
+                    let old = first_cookie.lock().unwrap().replace(new);
+                    let _ = original.oneshot(log_out(old.as_ref())).await.unwrap();
+                    answer
+                }
                 (Flaw::Unchecked, "/profile", 401) => {
                     (axum::Json(serde_json::json!({"username": "anybody"}))).into_response()
                 }
@@ -136,10 +175,7 @@ fn spoil(router: Router, flaw: Flaw, all: Vec<Router>) -> Router {
                     (axum::Json(serde_json::json!({"message": "Never mind"}))).into_response()
                 }
                 (Flaw::BadInputEndsSession, "/login", 400..) => {
-                    let mut log_out = profile(cookie.as_ref());
-                    *log_out.method_mut() = axum::http::Method::POST;
-                    *log_out.uri_mut() = "/logout".parse().unwrap();
-                    let _ = original.oneshot(log_out).await.unwrap();
+                    let _ = original.oneshot(log_out(cookie.as_ref())).await.unwrap();
                     answer
                 }
                 _ => spoil_answer(flaw, answer, &first_cookie).await,
@@ -156,6 +192,19 @@ fn profile(cookie: Option<&HeaderValue>) -> Request {
     request.body(Body::empty()).unwrap()
 }
 
+fn log_out(cookie: Option<&HeaderValue>) -> Request {
+    let mut request = profile(cookie);
+    *request.method_mut() = axum::http::Method::POST;
+    *request.uri_mut() = "/logout".parse().unwrap();
+    request
+}
+
+/// An answer whose body does not end.
+fn unfinished() -> Response {
+    let chunk = futures_util::stream::iter([Ok::<_, std::io::Error>("{")]);
+    Body::from_stream(chunk.chain(futures_util::stream::pending())).into_response()
+}
+
 /// An answer whose body ends before its end.
 fn broken_off() -> Response {
     let chunks = [Ok(r#"{"user_id":"#), Err(std::io::Error::other("on purpose"))];
@@ -163,7 +212,7 @@ fn broken_off() -> Response {
 }
 
 fn nothing_here() -> Response {
-    (axum::http::StatusCode::NOT_FOUND, "nothing here").into_response()
+    (StatusCode::NOT_FOUND, "nothing here").into_response()
 }
 
 /// Rewrites the cookie and the body, each as text.
@@ -176,6 +225,10 @@ async fn spoil_answer(
     let body = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
     let random = Uuid::new_v4();
     if let Some(cookie) = parts.headers.remove(SET_COOKIE) {
+        if flaw == Flaw::TwoCookies {
+            let cleared = HeaderValue::from_static("session_id=; Path=/; Max-Age=0");
+            parts.headers.append(SET_COOKIE, cleared);
+        }
         let text = cookie.to_str().unwrap().to_owned();
         let spoiled = match flaw {
             Flaw::NoCookie => None,
@@ -196,7 +249,7 @@ async fn spoil_answer(
             _ => Some(text),
         };
         if let Some(spoiled) = spoiled {
-            parts.headers.insert(SET_COOKIE, spoiled.parse().unwrap());
+            parts.headers.append(SET_COOKIE, spoiled.parse().unwrap());
         }
     }
     let replaced = |pattern: &str, by: &str| {
@@ -209,6 +262,11 @@ async fn spoil_answer(
         Flaw::RandomUserId => {
             replaced(r#""user_id":\d+"#, &format!(r#""user_id":{}"#, random.as_u128() as u32))
         }
+        Flaw::EverybodyIs1001 => replaced(r#""user_id":\d+"#, r#""user_id":1001"#),
+        Flaw::NewUserIdEachTime if !body.contains(r#""user_id":1001"#) => {
+            replaced(r#""user_id":\d+"#, &format!(r#""user_id":{}"#, random.as_u128() as u32))
+        }
+        Flaw::PlainText if parts.status == 200 => "It worked".to_owned(),
         Flaw::OneErrorForAll => replaced("Not authenticated", "Session not found"),
         Flaw::HtmlErrors if parts.status.as_u16() >= 400 => {
             parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html"));

@@ -45,7 +45,7 @@ async fn with_hint_it_shows_the_change_and_the_code() {
 async fn the_json_form_keeps_its_schema_and_counts_points() {
     let schema = schema();
     for (flaw, passed, points) in
-        [(Flaw::None, true, 25), (Flaw::NoCookie, false, 3), (Flaw::WrongCount, false, 24)]
+        [(Flaw::None, true, 26), (Flaw::NoCookie, false, 3), (Flaw::WrongCount, false, 25)]
     {
         let output = check(flaw, &["--all", "--format", "json"]).await;
 
@@ -53,7 +53,7 @@ async fn the_json_form_keeps_its_schema_and_counts_points() {
         let errors: Vec<_> = schema.iter_errors(&report).map(|error| error.to_string()).collect();
         assert!(errors.is_empty(), "{flaw:?}: {errors:?}\n{report:#}");
         assert_eq!((&report["passed"], &report["points"]), (&passed.into(), &points.into()));
-        assert_eq!(report["max_points"], 25, "{flaw:?}");
+        assert_eq!(report["max_points"], 26, "{flaw:?}");
     }
 }
 
@@ -70,10 +70,19 @@ async fn the_junit_form_is_xml_with_a_case_for_each_requirement() {
 
     let xml = roxmltree::Document::parse(text(&output)).unwrap();
     let count = |name: &str| xml.descendants().filter(|node| node.has_tag_name(name)).count();
-    assert_eq!((count("testsuite"), count("testcase")), (6, 31));
+    assert_eq!((count("testsuite"), count("testcase")), (6, 32));
     assert_eq!((count("failure"), count("skipped")), (3, 6));
     let failure = xml.descendants().find(|node| node.has_tag_name("failure")).unwrap();
-    assert_eq!(failure.attribute("type"), Some("not_json"));
+    assert_eq!(failure.attribute("type"), Some("error_not_json"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_blocked_step_is_an_error_to_ci_systems() {
+    let output = check(Flaw::NoCookie, &["profile", "--format", "junit"]).await;
+
+    let xml = roxmltree::Document::parse(text(&output)).unwrap();
+    let error = xml.descendants().find(|node| node.has_tag_name("error")).unwrap();
+    assert_eq!(error.attribute("message"), Some("Step 1, `login`, has to hold first."));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -143,15 +152,17 @@ async fn on_a_terminal_there_are_colours_unless_no_color_is_set() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reader_who_closes_the_pipe_gets_no_complaint() {
     let targets = flawed::start(Flaw::None).await;
-    let mut command = sticky_lab();
-    command.args(["--server", &targets.servers[0].shown, "--all"]);
-    command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    drop(child.stdout.take());
+    for format in ["text", "json", "junit"] {
+        let mut command = sticky_lab();
+        command.args(["--server", &targets.servers[0].shown, "--format", format]);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        drop(child.stdout.take());
 
-    let output = tokio::task::spawn_blocking(move || child.wait_with_output()).await.unwrap();
+        let output = tokio::task::spawn_blocking(move || child.wait_with_output()).await.unwrap();
 
-    let output = output.unwrap();
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
-    assert_eq!(output.status.code(), Some(0));
+        let output = output.unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{format}");
+        assert_eq!(output.status.code(), Some(0), "{format}");
+    }
 }

@@ -130,7 +130,7 @@ async fn while_watching_it_checks_again_when_a_server_comes_back() {
 
     flawed::start_at(place);
 
-    until(out, "17 of 17 points").await.unwrap();
+    until(out, "18 of 18 points").await.unwrap();
     watching.kill().unwrap();
     watching.wait().unwrap();
 }

@@ -169,7 +169,7 @@ fn from_red_to_green(lang: &str) -> Exercise {
         ("login", "login_message"),
         ("login", "cookie_missing"),
         ("profile", "no_route"),
-        ("profile", "not_json"),
+        ("profile", "error_not_json"),
         ("servers", "port_fixed"),
         ("servers", "server_id_constant"),
         ("sessions", "no_route"),

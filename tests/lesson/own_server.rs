@@ -53,7 +53,7 @@ impl OwnServerLab {
 
         expect_success(up);
         let report = stdout(&expect_success(check));
-        assert!(report.contains("31 of 31 points"), "{report}");
+        assert!(report.contains("32 of 32 points"), "{report}");
         expect_success(down);
     }
 }

@@ -1,6 +1,6 @@
 //! `sticky-lab check`: its words, and what they lead to.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
@@ -122,7 +122,10 @@ pub async fn run(check: &Check) -> Result<ExitCode, String> {
 impl Check {
     fn options(&self) -> Result<Options, String> {
         let targets = self.targets()?;
-        let steps = if self.steps.is_empty() { STEPS.to_vec() } else { self.steps.clone() };
+        let is_asked_for = |step: &&'static Step| {
+            self.steps.is_empty() || self.steps.iter().any(|s| s.id == step.id)
+        };
+        let steps = STEPS.into_iter().filter(is_asked_for).collect();
         if let Some(step) = self.steps.iter().find(|step| !step.can_run_on(&targets)) {
             return Err(format!(
                 "step `{}` needs three addresses with --server{}",
@@ -184,13 +187,18 @@ fn new_seed() -> u64 {
     fastrand::u64(1..1_000_000)
 }
 
+/// How wide sentences may be. Where nobody looks at a terminal, they stay whole.
+fn width() -> usize {
+    if io::stdout().is_terminal() { textwrap::termwidth() } else { usize::MAX }
+}
+
 async fn on_paper(
     check: &Check,
     options: &Options,
     out: &mut impl Write,
     lang: Lang,
 ) -> (Report, io::Result<()>) {
-    let mut paper = Paper { out, lang, hint: check.hint };
+    let mut paper = Paper { out, lang, hint: check.hint, width: width() };
     let mut outcome = Ok(());
     let report = check::run(options, |step| {
         if outcome.is_ok() {

@@ -26,10 +26,7 @@ pub static MESSAGE: Cause = Cause {
         "Whoever reads the answer cannot tell that the login worked, or which server has the session.",
         "读到这个响应的人看不出登录是否成功，也不知道会话在哪台服务器上。",
     ),
-    idea: text(
-        "Which fields does the table expect, and which does your answer have?",
-        "表格期望哪些字段，你的响应有哪些？",
-    ),
+    idea: text("Compare the lines marked `!`, letter by letter.", "把带 `!` 的行逐字比较一下。"),
     change: text(
         "Answer {\"message\":\"Login successful\",\"server_id\":\"…\"}, with this server's id.",
         "返回 {\"message\":\"Login successful\",\"server_id\":\"…\"}，其中是这台服务器的 id。",
@@ -68,13 +65,16 @@ pub static COOKIE_NAME: Cause = Cause {
 pub static COOKIE_VALUE: Cause = Cause {
     id: "cookie_value",
     why: text(
-        "An id that can be guessed lets a stranger into somebody's session.",
-        "会话 id 如果能被猜到，陌生人就能进入别人的会话。",
+        "An id that can be guessed lets a stranger into somebody's session, and one in a form of its own is read by no other server.",
+        "会话 id 如果能被猜到，陌生人就能进入别人的会话；如果自成一格，别的服务器就读不懂。",
     ),
-    idea: text("How many random bits does your id have?", "你的 id 里有多少个随机位？"),
+    idea: text(
+        "How many random bits does your id have, and how is it written?",
+        "你的 id 里有多少个随机位，是怎么写的？",
+    ),
     change: text(
-        "Make the id a random UUID: version 4, written in lower case with its hyphens.",
-        "用随机的 UUID 作 id：第 4 版，小写，带连字符。",
+        "Make the id a random UUID: version 4, written in lower case with its hyphens, and without quotes.",
+        "用随机的 UUID 作 id：第 4 版，小写，带连字符，不加引号。",
     ),
     starter: "let id = uuid::Uuid::new_v4().to_string();",
 };
@@ -93,6 +93,20 @@ pub static COOKIE_NOT_SENT_BACK: Cause = Cause {
         "Write `Path=/`, and neither `Secure` nor `Domain`. (A real site has HTTPS, and `Secure`.)",
         "写上 `Path=/`，不要写 `Secure` 和 `Domain`。（真正的网站用 HTTPS，并且要写 `Secure`。）",
     ),
+    starter: r#"format!("session_id={id}; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax")"#,
+};
+
+pub static COOKIE_PATH: Cause = Cause {
+    id: "cookie_no_path",
+    why: text(
+        "Without `Path=/`, the path of the login decides where a browser sends the cookie; it works here because /login lies at the top.",
+        "没有写 `Path=/`，浏览器把 Cookie 发到哪里就由登录的路径决定；这里能用，是因为 /login 在最上层。",
+    ),
+    idea: text(
+        "What if the login moves to /api/login one day?",
+        "如果有一天登录搬到 /api/login，会怎样？",
+    ),
+    change: text("Add `; Path=/` to the cookie.", "给 Cookie 加上 `; Path=/`。"),
     starter: r#"format!("session_id={id}; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax")"#,
 };
 

@@ -57,8 +57,8 @@ pub static LOGIN_TIME: Cause = Cause {
 pub static USER_ID: Cause = Cause {
     id: "user_id",
     why: text(
-        "One person has to be the same person on every server, and after a restart.",
-        "同一个人在每台服务器上、在重启之后，都应当是同一个人。",
+        "One person has to be the same person on every server and after a restart, and two persons have to be two.",
+        "同一个人在每台服务器上、在重启之后，都应当是同一个人；两个人就应当是两个人。",
     ),
     idea: text(
         "Does the id depend on anything but the name?",
@@ -120,6 +120,23 @@ pub static BAD_INPUT: Cause = Cause {
         "JSON 有误、字段缺失、为空或不是字符串时返回 400；Content-Type 不是 application/json 时返回 415；都带上 {\"error\":\"…\"}。",
     ),
     starter: include_str!("../../../exercise/hints/2-bad-input.diff"),
+};
+
+pub static OVERWRITTEN: Cause = Cause {
+    id: "session_overwritten",
+    why: text(
+        "The next login ended this one: the server has room for one session, and each user logs the last one out.",
+        "下一次登录结束了这一次：服务器只放得下一个会话，每个用户都会把上一个登出。",
+    ),
+    idea: text(
+        "In what do you keep the sessions: a variable, or a map with a place for each id?",
+        "会话存在哪里：一个变量，还是每个 id 各有位置的表？",
+    ),
+    change: text(
+        "Keep the sessions in a map, each under its own id, and remove none when another user logs in.",
+        "把会话放进一张表，各在自己的 id 之下；别人登录时不要删除。",
+    ),
+    starter: "sessions: Mutex<HashMap<String, Session>>,",
 };
 
 pub static DISTURBED: Cause = Cause {

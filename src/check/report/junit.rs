@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use quick_junit::{NonSuccessKind, Report as XmlReport, TestCase, TestCaseStatus, TestSuite};
 
 use super::super::text::{Lang, text};
-use super::super::{Outcome, Report};
-use super::Sentences;
+use super::super::{Outcome, Report, Status};
+use super::{Sentences, blocked_by};
 
 /// Writes a report as JUnit XML.
 ///
@@ -17,14 +17,22 @@ pub fn write(out: &mut impl Write, report: &Report, lang: Lang) -> io::Result<()
     for step in &report.steps {
         let mut suite = TestSuite::new(step.step.title.get(lang));
         suite.add_property(("seed", report.seed.to_string().as_str()));
-        for (requirement, outcome) in step.requirements() {
+        for (place, (requirement, outcome)) in step.requirements().enumerate() {
             let status = match outcome {
                 Outcome::Passed => TestCaseStatus::success(),
-                Outcome::NotReached => {
-                    let mut status = TestCaseStatus::skipped();
-                    status.set_message(text("not reached", "没有走到这里").get(lang));
-                    status
-                }
+                Outcome::NotReached => match step.status {
+                    // No case has failed, and yet the run has: one of them has to say it.
+                    Status::Blocked(by) if place == 0 => {
+                        let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+                        status.set_type("blocked").set_message(blocked_by(by, lang));
+                        status
+                    }
+                    _ => {
+                        let mut status = TestCaseStatus::skipped();
+                        status.set_message(text("not reached", "没有走到这里").get(lang));
+                        status
+                    }
+                },
                 Outcome::Failed(failure) => {
                     let sentences = Sentences::of(failure, lang);
                     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
@@ -44,5 +52,5 @@ pub fn write(out: &mut impl Write, report: &Report, lang: Lang) -> io::Result<()
         }
         xml.add_test_suite(suite);
     }
-    xml.serialize(&mut *out).map_err(io::Error::other)
+    out.write_all(xml.to_string().map_err(io::Error::other)?.as_bytes())
 }

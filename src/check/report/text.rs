@@ -7,14 +7,17 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::super::failure::{Failure, Row};
 use super::super::text::{Lang, text};
-use super::super::{Outcome, Report, STEPS, Status, Step, StepReport};
-use super::{Sentences, points};
+use super::super::{Outcome, Report, STEPS, Status, StepReport};
+use super::{Sentences, blocked_by, points};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 const GREEN: Style = AnsiColor::Green.on_default();
 const RED: Style = AnsiColor::Red.on_default();
 const YELLOW: Style = AnsiColor::Yellow.on_default();
+
+/// What stands before the lines below a step.
+const INDENT: &str = "     ";
 
 /// The widest cell of a table, in columns of a terminal.
 const MAX_CELL: usize = 56;
@@ -28,6 +31,8 @@ pub struct Paper<W> {
     pub lang: Lang,
     /// Whether to show the change itself, and not only an idea.
     pub hint: bool,
+    /// How wide the sentences may be, in columns of a terminal.
+    pub width: usize,
 }
 
 impl<W: Write> Paper<W> {
@@ -48,7 +53,7 @@ impl<W: Write> Paper<W> {
         writeln!(self.out, "{BOLD}{number}/{all}{BOLD:#}  {title} {style}{status}{style:#}")?;
         match report.status {
             Status::Failed => self.details(report)?,
-            Status::Blocked(by) => self.blocked(by)?,
+            Status::Blocked(by) => self.prose(INDENT, &blocked_by(by, self.lang))?,
             Status::Passed | Status::Skipped | Status::NotRun => {}
         }
         self.out.flush()
@@ -60,17 +65,16 @@ impl<W: Write> Paper<W> {
     /// If it takes no more.
     pub fn end(&mut self, report: &Report) -> io::Result<()> {
         let (points, max_points) = points(&report.steps);
-        let n_passed = report.steps.iter().filter(|step| step.status == Status::Passed).count();
-        let sentence = match (report.passed(), n_passed) {
-            (true, 0) => text("Nothing was checked.", "什么也没有检查。"),
-            (true, _) => text(
+        let sentence = if report.passed() {
+            text(
                 "Everything that was checked holds: {points} of {max} points.",
                 "检查过的都符合要求：满分 {max} 分，得 {points} 分。",
-            ),
-            (false, _) => text(
+            )
+        } else {
+            text(
                 "{points} of {max} points. To repeat this run, add --seed {seed}",
                 "满分 {max} 分，得 {points} 分。要重做这次检查，加上 --seed {seed}",
-            ),
+            )
         };
         let values = [
             ("points", points.to_string()),
@@ -81,11 +85,22 @@ impl<W: Write> Paper<W> {
         let skipped = report.steps.iter().filter(|step| step.status == Status::Skipped);
         let skipped = skipped.map(|step| step.step.id).collect::<Vec<_>>().join(", ");
         if report.passed() && !skipped.is_empty() {
-            let more = text(
-                "Not checked: {steps}. They need the addresses of three servers, and of Nginx: --server, --entry",
-                "没有检查：{steps}。它们需要三台服务器的地址和 Nginx 的地址：--server、--entry",
-            );
-            writeln!(self.out, "{}", more.fill(self.lang, &[("steps", skipped)]))?;
+            let has_three = report
+                .steps
+                .iter()
+                .any(|step| step.step.id == "servers" && step.status != Status::Skipped);
+            let more = if has_three {
+                text(
+                    "Not checked: {steps}. They also need Nginx's address (--entry), or your server behind the lab's Nginx: the guide's chapter 5.",
+                    "没有检查：{steps}。它们还需要 Nginx 的地址（--entry），或者把你的服务器放到实验室的 Nginx 后面，见指南第 5 章。",
+                )
+            } else {
+                text(
+                    "Not checked: {steps}. They need the addresses of three servers, and of Nginx: --server, --entry",
+                    "没有检查：{steps}。它们需要三台服务器的地址和 Nginx 的地址：--server、--entry",
+                )
+            };
+            self.prose("", &more.fill(self.lang, &[("steps", skipped)]))?;
         }
         if let Some((_, failure)) = report.steps.iter().find_map(StepReport::failure) {
             self.hints(failure)?;
@@ -93,31 +108,32 @@ impl<W: Write> Paper<W> {
         self.out.flush()
     }
 
-    fn blocked(&mut self, by: &str) -> io::Result<()> {
-        let number = Step::named(by).map_or(0, Step::number).to_string();
-        let sentence =
-            text("Step {number}, `{by}`, has to hold first.", "要先通过第 {number} 步 `{by}`。");
-        let values = [("number", number), ("by", by.to_owned())];
-        writeln!(self.out, "     {}", sentence.fill(self.lang, &values))
+    /// Writes a sentence, in as many lines as it takes.
+    fn prose(&mut self, indent: &str, sentence: &str) -> io::Result<()> {
+        let options =
+            textwrap::Options::new(self.width).initial_indent(indent).subsequent_indent(indent);
+        writeln!(self.out, "{}", textwrap::fill(sentence, options))
     }
 
     fn details(&mut self, report: &StepReport) -> io::Result<()> {
-        writeln!(self.out, "     {}", report.step.task.get(self.lang))?;
+        self.prose(INDENT, report.step.task.get(self.lang))?;
         for (requirement, outcome) in report.requirements() {
             let (style, mark) = match outcome {
                 Outcome::Passed => (GREEN, "✓"),
                 Outcome::Failed(_) => (RED, "✗"),
                 Outcome::NotReached => continue,
             };
-            writeln!(self.out, "     {style}{mark} {}{style:#}", requirement.text.get(self.lang))?;
+            let requirement = requirement.text.get(self.lang);
+            self.prose(INDENT, &format!("{style}{mark} {requirement}{style:#}"))?;
         }
         let Some((requirement, failure)) = report.failure() else { return Ok(()) };
 
         let is_failed = |outcome: &&Outcome| matches!(outcome, Outcome::Failed(_));
         if report.outcomes.iter().filter(is_failed).count() > 1 {
-            let about = text("First of these:", "先看这一条：").get(self.lang);
+            let about = text("First of these: ", "先看这一条：").get(self.lang);
             let requirement = requirement.text.get(self.lang);
-            writeln!(self.out, "\n  {BOLD}{about}{BOLD:#} {requirement}")?;
+            writeln!(self.out)?;
+            self.prose("  ", &format!("{BOLD}{about}{BOLD:#}{requirement}"))?;
         }
         let asked = match failure.curl.len() {
             1 => text("The request:", "请求："),
@@ -130,7 +146,8 @@ impl<W: Write> Paper<W> {
         self.table(&failure.rows)?;
         let why = text("Why it matters: ", "为什么重要：").get(self.lang);
         let sentences = Sentences::of(failure, self.lang);
-        writeln!(self.out, "\n  {BOLD}{why}{BOLD:#}{}", visible(&sentences.why))
+        writeln!(self.out)?;
+        self.prose("  ", &format!("{BOLD}{why}{BOLD:#}{}", visible(&sentences.why)))
     }
 
     /// Expected and actual side by side, with a mark on each line that differs.
@@ -170,7 +187,8 @@ impl<W: Write> Paper<W> {
         let lang = self.lang;
         let sentences = Sentences::of(failure, lang);
         let hint = text("Hint: ", "提示：").get(lang);
-        writeln!(self.out, "\n{BOLD}{hint}{BOLD:#}{}", visible(&sentences.idea))?;
+        writeln!(self.out)?;
+        self.prose("", &format!("{BOLD}{hint}{BOLD:#}{}", visible(&sentences.idea)))?;
         if !self.hint {
             let more = text(
                 "For the change itself, run the same command with --hint",
@@ -179,7 +197,7 @@ impl<W: Write> Paper<W> {
             return writeln!(self.out, "{}", more.get(lang));
         }
         let change = text("The change: ", "改法：").get(lang);
-        writeln!(self.out, "{BOLD}{change}{BOLD:#}{}", visible(&sentences.change))?;
+        self.prose("", &format!("{BOLD}{change}{BOLD:#}{}", visible(&sentences.change)))?;
         if failure.starter.is_empty() {
             return Ok(());
         }
