@@ -10,6 +10,7 @@ mod exchange;
 pub mod failure;
 mod limits;
 mod login;
+mod lost;
 mod outcome;
 mod probe;
 mod profile;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::cause;
 use super::cookie;
 use super::exchange::Exchange;
-use super::failure::{Cause, Failure};
+use super::failure::Failure;
 use super::request::Request;
 use super::{Halt, Target, Targets};
 use crate::ip_hash;
@@ -23,7 +23,7 @@ pub(super) struct Probe {
     student: Student,
     random: fastrand::Rng,
     /// Logins whose session was recognised at least once.
-    recognised: Vec<Login>,
+    pub(super) recognised: Vec<Login>,
     /// The servers' ids by their places: their errors may tell no id.
     ids_by_place: HashMap<String, String>,
 }
@@ -36,10 +36,10 @@ pub(super) struct Login {
     /// The server that made it, as it names itself.
     pub(super) server_id: String,
     pub(super) exchange: Exchange,
-    target: Target,
-    client_address: Option<IpAddr>,
-    max_age_seconds: Option<i64>,
-    at: Instant,
+    pub(super) target: Target,
+    pub(super) client_address: Option<IpAddr>,
+    pub(super) max_age_seconds: Option<i64>,
+    pub(super) at: Instant,
 }
 
 impl Probe {
@@ -176,80 +176,6 @@ impl Probe {
             self.recognised.push(login.clone());
         }
         Ok(exchange)
-    }
-
-    /// Holds the answer to a request that carried a login's cookie to status 200.
-    ///
-    /// # Errors
-    /// `cause`, unless the server says that it does not know the session: then why that is so.
-    pub(super) async fn knows(
-        &self,
-        login: &Login,
-        exchange: &Exchange,
-        cause: &'static Cause,
-    ) -> Result<(), Failure> {
-        match exchange.expect(200, &[], cause) {
-            Err(failure) if exchange.answer.status == 401 => {
-                Err(Failure { rows: failure.rows, ..self.why_lost(login, exchange).await })
-            }
-            other => other,
-        }
-    }
-
-    async fn why_lost(&self, login: &Login, exchange: &Exchange) -> Failure {
-        let asked = self.who_answered(exchange);
-        let age = login.at.elapsed().as_secs();
-        if let Some(max_age) = login.max_age_seconds.filter(|max_age| *max_age <= age as i64) {
-            let failure = exchange.failure(&cause::EXPIRED);
-            return failure.with("max_age", max_age).with("age", age);
-        }
-        if let Some(owner) = self.owner_of(login).await {
-            let is_one = owner == asked;
-            let failure = exchange.failure(if is_one {
-                &cause::COOKIE_DROPPED
-            } else {
-                &cause::OTHER_SERVER
-            });
-            return failure.with("owner", owner).with("asked", asked);
-        }
-        if asked != login.server_id {
-            let failure = exchange.failure(&cause::OTHER_SERVER);
-            return failure.with("owner", &login.server_id).with("asked", asked);
-        }
-        let cause =
-            if self.was_restarted(login).await { &cause::RESTARTED } else { &cause::NOT_KEPT };
-        exchange.failure(cause).with("server", asked)
-    }
-
-    /// The server, if any but the asked one, that knows this session.
-    async fn owner_of(&self, login: &Login) -> Option<String> {
-        for server in self.targets.servers.iter().filter(|server| **server != login.target) {
-            match self.send(login.profile_at(server)).await {
-                Ok(exchange) if exchange.answer.status == 200 => {
-                    return Some(self.who_answered(&exchange));
-                }
-                // One that is down does not know it either.
-                _ => {}
-            }
-        }
-        None
-    }
-
-    /// Whether the server of this login has forgotten every session that it ever recognised.
-    async fn was_restarted(&self, login: &Login) -> bool {
-        let of_server = |known: &&Login| known.server_id == login.server_id;
-        let mut others = 0;
-        for known in self.recognised.iter().filter(of_server) {
-            if known.session_id == login.session_id {
-                continue;
-            }
-            others += 1;
-            let request = known.profile_at(&known.target).from(known.client_address);
-            if self.send(request).await.is_ok_and(|exchange| exchange.answer.status == 200) {
-                return false;
-            }
-        }
-        others > 0 || self.recognised.iter().any(|known| known.session_id == login.session_id)
     }
 }
 

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::exchange::Exchange;
 use super::failure::{Cause, Failure, Kind, Row, Want, literal};
 use super::login::NON_EMPTY;
+use super::lost::NOT_KEPT;
 use super::probe::{Login, Probe};
 use super::request::Request;
 use super::text::text;
@@ -129,7 +130,7 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
 /// Names the cause of a session that only this login has lost.
 fn unless_lost(result: Result<(), Failure>, cause: &'static Cause) -> Result<(), Failure> {
     result.map_err(|failure| match failure.cause.id {
-        id if id == super::cause::NOT_KEPT.id => failure.because(cause),
+        id if id == NOT_KEPT.id => failure.because(cause),
         _ => failure,
     })
 }

@@ -2,6 +2,7 @@
 
 mod json;
 mod junit;
+mod table;
 mod text;
 
 use super::failure::Failure;

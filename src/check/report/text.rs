@@ -3,24 +3,20 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::super::failure::{Failure, Row};
+use super::super::failure::Failure;
 use super::super::text::{Lang, text};
 use super::super::{Outcome, Report, STEPS, Status, StepReport};
+use super::table::{padded, table, visible};
 use super::{Sentences, blocked_by, points};
 
 const BOLD: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
 const GREEN: Style = AnsiColor::Green.on_default();
 const RED: Style = AnsiColor::Red.on_default();
 const YELLOW: Style = AnsiColor::Yellow.on_default();
 
 /// What stands before the lines below a step.
 const INDENT: &str = "     ";
-
-/// The widest cell of a table, in columns of a terminal.
-const MAX_CELL: usize = 56;
 
 /// Where a report is written, with colours as ANSI codes.
 #[derive(Debug)]
@@ -143,44 +139,11 @@ impl<W: Write> Paper<W> {
         for curl in &failure.curl {
             writeln!(self.out, "    {}", visible(curl))?;
         }
-        self.table(&failure.rows)?;
+        write!(self.out, "{}", table(&failure.rows, self.lang))?;
         let why = text("Why it matters: ", "为什么重要：").get(self.lang);
         let sentences = Sentences::of(failure, self.lang);
         writeln!(self.out)?;
         self.prose("  ", &format!("{BOLD}{why}{BOLD:#}{}", visible(&sentences.why)))
-    }
-
-    /// Expected and actual side by side, with a mark on each line that differs.
-    fn table(&mut self, rows: &[Row]) -> io::Result<()> {
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let lang = self.lang;
-        let heads = [text("expected", "期望").get(lang), text("actual", "实际").get(lang)];
-        let cells: Vec<_> = rows
-            .iter()
-            .map(|row| [visible(&row.what), cut(row.expected.get(lang)), cut(row.actual.get(lang))])
-            .collect();
-        let widest = |column: usize, head: &str| {
-            cells.iter().map(|cells| cells[column].width()).chain([head.width()]).max().unwrap_or(0)
-        };
-        let (what, expected) = (widest(0, ""), widest(1, heads[0]));
-        writeln!(
-            self.out,
-            "\n    {} {DIM}{}  {}{DIM:#}",
-            padded("", what + 2),
-            padded(heads[0], expected),
-            heads[1]
-        )?;
-        for (row, [name, wanted, found]) in rows.iter().zip(&cells) {
-            let (style, mark) = if row.differs { (RED, "!") } else { (Style::new(), " ") };
-            let (name, wanted) = (padded(name, what), padded(wanted, expected));
-            writeln!(
-                self.out,
-                "  {style}{mark}{style:#} {name}   {wanted}  {style}{found}{style:#}"
-            )?;
-        }
-        Ok(())
     }
 
     fn hints(&mut self, failure: &Failure) -> io::Result<()> {
@@ -229,27 +192,4 @@ pub fn write_list(out: &mut impl Write, lang: Lang, hint: bool) -> io::Result<()
         }
     }
     Ok(())
-}
-
-/// Text from elsewhere with nothing in it that a terminal would act upon.
-fn visible(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
-}
-
-/// The same, and no wider than a cell.
-fn cut(text: &str) -> String {
-    let text = visible(text);
-    if text.width() <= MAX_CELL {
-        return text;
-    }
-    let mut width = 1;
-    let fits = |c: &char| {
-        width += c.width().unwrap_or(0);
-        width <= MAX_CELL
-    };
-    text.chars().take_while(fits).chain(['…']).collect()
-}
-
-fn padded(text: &str, width: usize) -> String {
-    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
