@@ -170,7 +170,7 @@ enum Halt {
     Failed,
     /// What another step looks at does not hold.
     Blocked(&'static str),
-    /// No answer came.
+    /// Something came that nothing can be built on, or no answer at all.
     Unreached(Box<Failure>),
 }
 

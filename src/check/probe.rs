@@ -191,7 +191,7 @@ impl Login {
     }
 }
 
-/// No answer came to a request on which the rest of a step stands.
+/// Nothing came of a request on which the rest of a step stands.
 pub(super) fn unreached(failure: Failure) -> Halt {
     Halt::Unreached(Box::new(failure))
 }

@@ -38,6 +38,19 @@ async fn without_ip_hash_the_fifth_step_fails_and_says_why() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stopped_server_is_told_from_another_method() {
+    let lab = Lab::up().await;
+    lab.compose(&["stop", "server-2"]);
+
+    let check = expect_code(lab.lab(&["check", "sticky", "--format", "json"]), 1);
+
+    let report: serde_json::Value = serde_json::from_slice(&check.stdout).unwrap();
+    let failure = &report["steps"][0]["requirements"][2]["failure"];
+    assert_eq!(failure["cause"], "server_down", "{report:#}");
+    assert!(failure["why"].as_str().unwrap().contains("server-2 does not answer"), "{failure}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_container_checks_the_lab_and_servers_of_this_machine() {
     let lab = Lab::up().await;
     let check = |args: &[&str]| {
