@@ -19,17 +19,15 @@ mod request;
 mod servers;
 mod sessions;
 mod sticky;
-mod target;
-pub mod text;
 pub mod watch;
 
 use futures_util::future::BoxFuture;
 
+use crate::target::Target;
+use crate::text::{self, Text};
 use failure::Failure;
 pub use outcome::{Outcome, Report, Status, StepReport};
 use probe::Probe;
-pub use target::Target;
-use text::Text;
 
 /// The steps, in the order of the lesson.
 pub static STEPS: [&Step; 6] =

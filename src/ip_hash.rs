@@ -2,12 +2,68 @@
 //!
 //! Nginx starts from 89 and takes in the first three octets of an IPv4 address, or all sixteen of
 //! an IPv6 address: `hash = (hash * 113 + octet) mod 6271`.
-//! Among equal servers the remainder by their number, counted in the order of the file, decides.
+//! The remainder by the sum of all weights points to a server, in the order of the file.
 //! Three octets are a /24, so a whole room behind one router shares one server.
+//!
+//! If that server cannot be used, Nginx takes in the octets again, starting from the hash that it
+//! has, until a server turns up that can. After more than twenty tries in vain it takes
+//! turns instead.
 //!
 //! Source: `ngx_http_upstream_get_ip_hash_peer` in Nginx's `ngx_http_upstream_ip_hash_module.c`.
 
 use std::net::IpAddr;
+
+const START: usize = 89;
+const FACTOR: usize = 113;
+const MODULUS: usize = 6271;
+const MAX_TRIES: usize = 20;
+
+/// A server of an upstream, as `ip_hash` sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Peer {
+    /// How much of the addresses it gets, from 1.
+    pub weight: usize,
+    /// Whether it cannot be used: it is marked `down`, or has failed lately.
+    pub down: bool,
+}
+
+impl Default for Peer {
+    fn default() -> Self {
+        Self { weight: 1, down: false }
+    }
+}
+
+/// One octet taken in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// The hash before.
+    pub before: usize,
+    /// The octet.
+    pub octet: u8,
+    /// `(before * 113 + octet) mod 6271`.
+    pub hash: usize,
+}
+
+/// One choice of a server: the octets taken in, and where the hash points.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Try {
+    /// The octets, in order.
+    pub steps: Vec<Step>,
+    /// The hash by the sum of all weights: the remainder.
+    pub remainder: usize,
+    /// The position, from 0, of the server that it points to.
+    pub server: usize,
+}
+
+/// What `ip_hash` does with one address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prediction {
+    /// The servers that it points to, one after the other; only the last can be used.
+    pub tries: Vec<Try>,
+    /// The position, from 0, of the server that is asked.
+    /// None if every try was in vain: then Nginx takes turns among those that are left.
+    pub server: Option<usize>,
+}
 
 /// Returns the position, from 0, of the server that `ip_hash` gives a client address
 /// among `n_servers` equal servers that are all up.
@@ -15,15 +71,70 @@ use std::net::IpAddr;
 /// # Panics
 /// If `n_servers` is 0.
 pub fn server_of(client_address: IpAddr, n_servers: usize) -> usize {
-    hash(client_address) % n_servers
+    take_in(START, &octets(client_address)).remainder(n_servers)
 }
 
-fn hash(client_address: IpAddr) -> usize {
-    let take_in = |hash: usize, octet: &u8| (hash * 113 + usize::from(*octet)) % 6271;
-    match client_address {
-        IpAddr::V4(address) => address.octets()[..3].iter().fold(89, take_in),
-        IpAddr::V6(address) => address.octets().iter().fold(89, take_in),
+/// Returns what `ip_hash` does with a client address among these servers, in the file's order.
+///
+/// A server that is alone is not chosen by hash; it is asked in any case.
+///
+/// # Panics
+/// If there is no server, or all weights are 0.
+pub fn predict(client_address: IpAddr, peers: &[Peer]) -> Prediction {
+    let octets = octets(client_address);
+    let total_weight = peers.iter().map(|peer| peer.weight).sum();
+    let mut hash = START;
+    let mut tries = Vec::new();
+    while tries.len() <= MAX_TRIES {
+        let taken_in = take_in(hash, &octets);
+        hash = taken_in.hash(hash);
+        let remainder = taken_in.remainder(total_weight);
+        let server = peer_at(remainder, peers);
+        tries.push(Try { steps: taken_in.0, remainder, server });
+        if !peers[server].down {
+            return Prediction { tries, server: Some(server) };
+        }
     }
+    Prediction { tries, server: None }
+}
+
+/// The octets that count.
+fn octets(client_address: IpAddr) -> Vec<u8> {
+    match client_address {
+        IpAddr::V4(address) => address.octets()[..3].to_vec(),
+        IpAddr::V6(address) => address.octets().to_vec(),
+    }
+}
+
+struct TakenIn(Vec<Step>);
+
+impl TakenIn {
+    fn hash(&self, start: usize) -> usize {
+        self.0.last().map_or(start, |step| step.hash)
+    }
+
+    fn remainder(&self, total_weight: usize) -> usize {
+        self.hash(START) % total_weight
+    }
+}
+
+fn take_in(start: usize, octets: &[u8]) -> TakenIn {
+    let step = |hash: &mut usize, &octet: &u8| {
+        let before = *hash;
+        *hash = (before * FACTOR + usize::from(octet)) % MODULUS;
+        Some(Step { before, octet, hash: *hash })
+    };
+    TakenIn(octets.iter().scan(start, step).collect())
+}
+
+/// The server whose share of the weights holds the remainder.
+fn peer_at(remainder: usize, peers: &[Peer]) -> usize {
+    let mut end = 0;
+    let is_within = |peer: &Peer| {
+        end += peer.weight;
+        remainder < end
+    };
+    peers.iter().position(is_within).expect("a remainder is less than the sum of the weights")
 }
 
 #[cfg(test)]
@@ -55,5 +166,53 @@ mod tests {
         let different: std::collections::BTreeSet<_> = servers.collect();
 
         assert_eq!(different.len(), 3);
+    }
+
+    const EQUAL: [Peer; 3] = [Peer { weight: 1, down: false }; 3];
+
+    #[test]
+    fn among_equal_servers_that_are_up_one_try_is_enough() {
+        for room in 0..=255 {
+            let address = IpAddr::from([10, 0, room, 1]);
+            let prediction = predict(address, &EQUAL);
+            assert_eq!(prediction.server, Some(server_of(address, 3)));
+            assert_eq!(prediction.tries.len(), 1);
+        }
+    }
+
+    #[test]
+    fn the_weights_share_the_addresses_out() {
+        let peers = [3, 2, 1].map(|weight| Peer { weight, down: false });
+        let mut n_rooms = [0; 3];
+        for (a, b) in (0..=255).flat_map(|a| (0..=255).map(move |b| (a, b))) {
+            n_rooms[predict(IpAddr::from([10, a, b, 1]), &peers).server.unwrap()] += 1;
+        }
+
+        let share = n_rooms.map(|n| (n * 60 + 32_768) / 65_536);
+
+        assert_eq!(share, [30, 20, 10], "{n_rooms:?}");
+    }
+
+    #[test]
+    fn a_server_that_is_down_loses_its_addresses_to_the_others_and_nobody_else_moves() {
+        let mut peers = EQUAL;
+        peers[1].down = true;
+        for room in 0..=255 {
+            let address = IpAddr::from([10, 0, room, 1]);
+            let server = predict(address, &peers).server.unwrap();
+            match server_of(address, 3) {
+                1 => assert_ne!(server, 1),
+                other => assert_eq!(server, other),
+            }
+        }
+    }
+
+    #[test]
+    fn with_all_servers_down_there_is_none() {
+        let prediction =
+            predict("10.0.1.1".parse().unwrap(), &EQUAL.map(|peer| Peer { down: true, ..peer }));
+
+        assert_eq!(prediction.server, None);
+        assert_eq!(prediction.tries.len(), MAX_TRIES + 1);
     }
 }

@@ -70,6 +70,11 @@ impl Student {
         Self { http: http.expect(NO_TLS) }
     }
 
+    /// Makes a student who keeps cookies and waits `patience` for an answer.
+    pub fn patient(patience: Duration) -> Self {
+        Self { http: builder().cookie_store(true).timeout(patience).build().expect(NO_TLS) }
+    }
+
     fn with_headers(headers: HeaderMap) -> Self {
         let http = builder().cookie_store(true).default_headers(headers).timeout(REQUEST_TIMEOUT);
         Self { http: http.build().expect(NO_TLS) }

@@ -10,7 +10,7 @@ pub struct Target {
     /// The address as the reader knows it.
     pub shown: String,
     /// The same place as this program reaches it: another address when it runs in a container.
-    pub(super) reached: String,
+    pub reached: String,
 }
 
 impl Target {
@@ -41,12 +41,13 @@ impl Target {
         self.is_mapped() && self.socket().to_socket_addrs().is_ok()
     }
 
-    pub(super) fn is_mapped(&self) -> bool {
+    /// Whether this program reaches it by another name than the reader.
+    pub fn is_mapped(&self) -> bool {
         self.shown != self.reached
     }
 
     /// Returns host and port as this program reaches them.
-    pub(super) fn socket(&self) -> String {
+    pub fn socket(&self) -> String {
         let url = Url::parse(&self.reached).expect("it was written from an address");
         let host = url.host_str().expect("an http address has a host");
         format!("{host}:{}", url.port_or_known_default().expect("http has a port"))

@@ -1,5 +1,7 @@
 //! Sentences in the two languages of the lab.
 
+use unicode_width::UnicodeWidthStr;
+
 /// A language that the lab speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lang {
@@ -45,4 +47,9 @@ impl Text {
             sentence.replace(&format!("{{{name}}}"), value)
         })
     }
+}
+
+/// Returns a text filled up with spaces to a width in columns of a terminal.
+pub fn padded(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }

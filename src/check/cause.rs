@@ -1,7 +1,7 @@
 //! Causes that any step can meet. Those of one step only stand with the step.
 
 use super::failure::Cause;
-use super::text::text;
+use crate::text::text;
 
 /// Nobody listens at the address.
 pub static NOT_LISTENING: Cause = Cause {

@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::cause;
 use super::failure::{Cause, Failure, MISSING, Row, Want, literal};
 use super::request::Request;
-use super::text::text;
 use crate::student::{Answer, Student};
+use crate::text::text;
 
 /// A request and its answer.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use serde_json::Value;
 
-use super::text::{Lang, Text, text};
+use crate::text::{Lang, Text, text};
 
 /// A way to fall short of the contract, told apart from all others.
 #[derive(Debug)]

@@ -4,8 +4,8 @@ use super::failure::{Cause, Row};
 use super::probe::{Probe, name_of};
 use super::profile::cause::REFUSED;
 use super::servers::is_unknown;
-use super::text::text;
 use super::{Halt, Needs, Sheet, Step, requirement};
+use crate::text::text;
 
 pub(super) static STEP: Step = Step {
     id: "limits",

@@ -10,8 +10,8 @@ use super::exchange::Exchange;
 use super::failure::{Failure, Kind, Row, Want, literal};
 use super::probe::{self, Probe};
 use super::request::Request;
-use super::text::text;
 use super::{Halt, Needs, Sheet, Step, requirement};
+use crate::text::text;
 
 pub(super) static STEP: Step = Step {
     id: "login",

@@ -3,7 +3,7 @@
 use super::exchange::Exchange;
 use super::failure::{Cause, Failure};
 use super::probe::{Login, Probe};
-use super::text::text;
+use crate::text::text;
 
 impl Probe {
     /// Holds the answer to a request that carried a login's cookie to status 200.

@@ -13,8 +13,8 @@ use super::login::NON_EMPTY;
 use super::lost::NOT_KEPT;
 use super::probe::{Login, Probe};
 use super::request::Request;
-use super::text::text;
 use super::{Halt, Needs, Sheet, Step, requirement};
+use crate::text::text;
 
 /// How far a server's clock may be off, in seconds.
 const CLOCK_TOLERANCE_SECONDS: i64 = 120;

@@ -6,8 +6,8 @@ mod table;
 mod text;
 
 use super::failure::Failure;
-use super::text::{self as words, Lang};
 use super::{Step, StepReport};
+use crate::text::{self as words, Lang};
 
 pub use json::write as write_json;
 pub use junit::write as write_junit;

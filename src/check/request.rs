@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use reqwest::{Method, RequestBuilder};
 use serde_json::json;
 
-use super::target::Target;
 use crate::student::Student;
+use crate::target::Target;
 
 /// A request, complete before it is sent.
 #[derive(Debug, Clone)]

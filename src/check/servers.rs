@@ -8,8 +8,8 @@ use super::failure::{Cause, Failure, Row, Want};
 use super::probe::{Login, Probe, name_of};
 use super::profile::cause::{REFUSED, UNAUTHORIZED};
 use super::request::Request;
-use super::text::text;
 use super::{Halt, Needs, Sheet, Step, requirement};
+use crate::text::text;
 
 pub(super) static STEP: Step = Step {
     id: "servers",

@@ -6,8 +6,8 @@ use super::exchange::Exchange;
 use super::failure::{Cause, Failure, Kind, Row, Want, literal};
 use super::probe::{Login, Probe, name_of};
 use super::request::Request;
-use super::text::text;
 use super::{Halt, Needs, Sheet, Step, requirement};
+use crate::text::text;
 
 /// How many students log in, one server after the other.
 const N_STUDENTS: usize = 5;

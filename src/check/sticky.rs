@@ -5,8 +5,8 @@ use super::exchange::Exchange;
 use super::failure::{Cause, Failure, Row};
 use super::probe::{Login, Probe, name_of};
 use super::profile::cause::REFUSED;
-use super::text::text;
 use super::{Halt, Needs, Sheet, Step, requirement};
+use crate::text::text;
 
 /// How many students log in, each at an address of another room.
 const N_STUDENTS: usize = 24;

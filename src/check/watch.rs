@@ -6,8 +6,8 @@ use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 
-use super::text::{Text, text};
 use super::{Target, Targets};
+use crate::text::{Text, text};
 
 /// How often a server is looked at that does not listen, and one that does. A look is a
 /// connection that asks nothing, and small servers may stumble over those.

@@ -15,7 +15,8 @@ use axum::http::header::{COOKIE, HeaderValue, SET_COOKIE};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
-use sticky_session_lab::check::{Target, Targets};
+use sticky_session_lab::check::Targets;
+use sticky_session_lab::target::Target;
 use tokio::net::TcpSocket;
 use tower::ServiceExt;
 

@@ -5,15 +5,13 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use sticky_session_lab::check::report::{Paper, write_json, write_junit, write_list};
-use sticky_session_lab::check::text::Lang;
 use sticky_session_lab::check::watch::{self, Watch};
-use sticky_session_lab::check::{self, Options, Report, STEPS, Step, Target, Targets};
+use sticky_session_lab::check::{self, Options, Report, STEPS, Step, Targets};
+use sticky_session_lab::text::Lang;
+
+use crate::common::{Lab, LangName, lang, new_seed, written};
 
 const NOT_ALL_PASSED: u8 = 1;
-
-/// Where the lab is when it runs with its default ports.
-const LAB_SERVERS: &str = "http://localhost:8081,http://localhost:8082,http://localhost:8083";
-const LAB_ENTRY: &str = "http://localhost:8080";
 
 /// Check whether servers keep the lab's contract, and say what they lack.
 #[derive(Debug, Args)]
@@ -69,12 +67,6 @@ enum Format {
     Junit,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum LangName {
-    En,
-    Zh,
-}
-
 fn step(word: &str) -> Result<&'static Step, String> {
     let by_number = word.parse().ok().and_then(|number: usize| STEPS.get(number.checked_sub(1)?));
     Step::named(word).or(by_number.copied()).ok_or_else(|| {
@@ -85,11 +77,7 @@ fn step(word: &str) -> Result<&'static Step, String> {
 
 /// Runs what was asked for. An `Err` says why it could not be tried.
 pub async fn run(check: &Check) -> Result<ExitCode, String> {
-    let lang = match check.lang {
-        Some(LangName::En) => Lang::En,
-        Some(LangName::Zh) => Lang::Zh,
-        None => Lang::of_locale(&sys_locale::get_locale().unwrap_or_default()),
-    };
+    let lang = lang(check.lang);
     if check.list {
         return written(write_list(&mut anstream::stdout(), lang, check.hint))
             .map(|()| ExitCode::SUCCESS);
@@ -153,40 +141,6 @@ impl Check {
     }
 }
 
-/// The lab's own addresses. It tells them in the environment, as compose.yaml shows.
-struct Lab {
-    servers: Vec<String>,
-    entry: String,
-    /// What `localhost` is called in a container.
-    localhost: Option<String>,
-}
-
-impl Lab {
-    fn from_environment() -> Self {
-        let var = |name, default: &str| std::env::var(name).unwrap_or_else(|_| default.to_owned());
-        let servers = var("LAB_SERVERS", LAB_SERVERS);
-        Self {
-            servers: servers.split(',').map(str::to_owned).collect(),
-            entry: var("LAB_ENTRY", LAB_ENTRY),
-            localhost: std::env::var("LAB_HOST").ok(),
-        }
-    }
-
-    fn target(&self, text: &str) -> Result<Target, String> {
-        let given = Target::parse(text, self.localhost.as_deref())?;
-        // From a container, a port of the lab's is not reached through this machine.
-        let own = self.servers.iter().chain([&self.entry]);
-        let mut own = own.filter_map(|text| Target::parse(text, None).ok());
-        let known = own.find(|own| own.shown == given.shown && own.has_a_way_of_its_own());
-        Ok(known.unwrap_or(given))
-    }
-}
-
-/// A short seed, to be copied by hand.
-fn new_seed() -> u64 {
-    fastrand::u64(1..1_000_000)
-}
-
 /// How wide sentences may be. Where nobody looks at a terminal, they stay whole.
 fn width() -> usize {
     if io::stdout().is_terminal() { textwrap::termwidth() } else { usize::MAX }
@@ -229,15 +183,5 @@ async fn watching(check: &Check, options: &mut Options, lang: Lang) -> Result<Ex
         }
         watch.until_there_is_news().await;
         options.seed = check.seed.unwrap_or_else(new_seed);
-    }
-}
-
-/// A reader who has seen enough closes the pipe. That is no failure.
-fn written(outcome: io::Result<()>) -> Result<(), String> {
-    match outcome {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(format!("the report cannot be written: {error}"))
-        }
-        _ => Ok(()),
     }
 }

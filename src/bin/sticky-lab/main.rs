@@ -3,6 +3,9 @@
 //! Exit codes: 0 all passed, 1 something failed, 2 it could not be tried.
 
 mod check;
+mod classroom;
+mod common;
+mod predict;
 
 use std::process::ExitCode;
 
@@ -20,12 +23,16 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Word {
     Check(check::Check),
+    Classroom(classroom::Classroom),
+    Predict(predict::Predict),
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let outcome = match Cli::parse().word {
         Word::Check(words) => check::run(&words).await,
+        Word::Classroom(words) => classroom::run(&words).await,
+        Word::Predict(words) => predict::run(&words).await,
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("sticky-lab: {error}");

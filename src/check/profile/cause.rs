@@ -1,7 +1,7 @@
 //! The ways to fail step 2.
 
 use super::super::failure::Cause;
-use super::super::text::text;
+use crate::text::text;
 
 pub static REFUSED: Cause = Cause {
     id: "profile_refused",

@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::super::failure::Failure;
-use super::super::text::Lang;
 use super::super::{Outcome, Report, Requirement, Status, StepReport};
 use super::{Sentences, points};
+use crate::text::Lang;
 
 /// The version of the form; it changes with every change that a reader could stumble over.
 const VERSION: u32 = 1;

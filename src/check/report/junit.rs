@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, Report as XmlReport, TestCase, TestCaseStatus, TestSuite};
 
-use super::super::text::{Lang, text};
 use super::super::{Outcome, Report, Status};
 use super::{Sentences, blocked_by};
+use crate::text::{Lang, text};
 
 /// Writes a report as JUnit XML.
 ///

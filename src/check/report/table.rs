@@ -4,7 +4,7 @@ use anstyle::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::super::failure::Row;
-use super::super::text::{Lang, text};
+use crate::text::{Lang, padded, text};
 
 const DIM: Style = Style::new().dimmed();
 const RED: Style = AnsiColor::Red.on_default();
@@ -53,9 +53,4 @@ fn cut(text: &str) -> String {
         width <= MAX_CELL
     };
     text.chars().take_while(fits).chain(['…']).collect()
-}
-
-/// The text, filled up with spaces to a width in columns.
-pub(super) fn padded(text: &str, width: usize) -> String {
-    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }

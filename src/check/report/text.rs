@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::super::failure::Failure;
-use super::super::text::{Lang, text};
 use super::super::{Outcome, Report, STEPS, Status, StepReport};
-use super::table::{padded, table, visible};
+use super::table::{table, visible};
 use super::{Sentences, blocked_by, points};
+use crate::text::{Lang, padded, text};
 
 const BOLD: Style = Style::new().bold();
 const GREEN: Style = AnsiColor::Green.on_default();

@@ -1,0 +1,17 @@
+//! A class of students who log in and read their profiles, through one method of Nginx or many.
+//!
+//! What they ask follows from the [`Plan`] alone, its seed included, so that every method meets
+//! the same class. What becomes of their logins is the method's doing.
+
+mod class;
+mod fault;
+pub mod report;
+mod result;
+mod run;
+
+pub use class::{Plan, Shape};
+pub use fault::{Fault, run as run_with_fault};
+pub use result::{
+    Action, Classroom, Event, FaultTimes, FaultToll, Latency, MethodResult, Outcome, ServerShare,
+};
+pub use run::{Progress, run};

@@ -1,0 +1,159 @@
+//! The class: who its students are, from where they ask, and in which order.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use fastrand::Rng;
+use serde::Serialize;
+
+/// Where the students' addresses come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shape {
+    /// An IPv4 address each, in rooms of a /24 each.
+    Spread,
+    /// One address for all: a room behind one router that translates addresses.
+    Nat,
+    /// An IPv6 address each, in rooms of a /64 each.
+    Ipv6,
+    /// Phones: another network, and so another address, for each request.
+    Phones,
+}
+
+/// What a class does. Two runs of one plan send the same requests in the same order.
+#[derive(Debug, Clone, Serialize)]
+pub struct Plan {
+    /// How many students there are.
+    pub n_students: usize,
+    /// How many rooms they sit in. Each is a network of its own.
+    pub n_rooms: usize,
+    /// How often each reads the profile after the login.
+    pub n_reads: usize,
+    /// Where their addresses come from.
+    pub shape: Shape,
+    /// The methods, by name.
+    pub methods: Vec<String>,
+    /// How many requests are on their way at a time, at most.
+    pub concurrency: usize,
+    /// What addresses and order follow from.
+    pub seed: u64,
+}
+
+impl Plan {
+    /// The name of a student, counted from 0.
+    pub(super) fn username(&self, student: usize) -> String {
+        format!("student-{:02}", student + 1)
+    }
+
+    /// The address from which a student sends the request of a number, both counted from 0.
+    pub(super) fn address(&self, student: usize, request: usize) -> IpAddr {
+        match self.shape {
+            Shape::Spread => self.in_room(student % self.n_rooms, student / self.n_rooms),
+            Shape::Nat => self.in_room(0, 0),
+            Shape::Ipv6 => self.in_wide_room(student % self.n_rooms, student / self.n_rooms),
+            Shape::Phones => {
+                let mut rng = self.rng(&[2, student as u64, request as u64]);
+                IpAddr::V4(Ipv4Addr::new(10, rng.u8(..), rng.u8(..), rng.u8(1..=254)))
+            }
+        }
+    }
+
+    /// The order in which the students ask in one round, the login being round 0.
+    pub(super) fn order(&self, round: usize) -> Vec<usize> {
+        let mut order: Vec<_> = (0..self.n_students).collect();
+        self.rng(&[3, round as u64]).shuffle(&mut order);
+        order
+    }
+
+    /// How far into the first interval a student asks for the first time, from 0 to 1.
+    pub(super) fn stagger(&self, student: usize) -> f64 {
+        self.rng(&[4, student as u64]).f64()
+    }
+
+    /// The first host of a room is 10.x.y.1.
+    fn in_room(&self, room: usize, seat: usize) -> IpAddr {
+        let number = self.room_number(room);
+        let [_, _, a, b] = number.to_be_bytes();
+        IpAddr::V4(Ipv4Addr::new(10, a, b, 1 + (seat % 254) as u8))
+    }
+
+    /// 2001:db8:: is set aside for examples (RFC 3849).
+    fn in_wide_room(&self, room: usize, seat: usize) -> IpAddr {
+        let room = self.room_number(room) as u16;
+        IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, room, 0, 0, 0, 1 + seat as u16))
+    }
+
+    /// Different for each room of a class. The first room is anywhere; the others follow in steps
+    /// of a number that has no factor in common with 65536, so that none is met twice.
+    fn room_number(&self, room: usize) -> u32 {
+        let mut rng = self.rng(&[1]);
+        let (first, step) = (rng.u32(..65_536), rng.u32(..32_768) * 2 + 1);
+        (first + (room as u32).wrapping_mul(step) % 65_536) % 65_536
+    }
+
+    /// A source of numbers for one purpose, the same for each run of the plan.
+    fn rng(&self, purpose: &[u64]) -> Rng {
+        let mix = |seed: u64, part: &u64| Rng::with_seed(seed ^ part.rotate_left(32)).u64(..);
+        Rng::with_seed(purpose.iter().fold(self.seed, mix))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn plan(shape: Shape, n_rooms: usize, seed: u64) -> Plan {
+        let (n_students, n_reads) = (30, 10);
+        Plan { n_students, n_rooms, n_reads, shape, methods: vec![], concurrency: 1, seed }
+    }
+
+    fn addresses(plan: &Plan) -> Vec<IpAddr> {
+        (0..plan.n_students).map(|student| plan.address(student, 0)).collect()
+    }
+
+    #[test]
+    fn one_seed_makes_one_class_and_another_seed_another() {
+        for shape in [Shape::Spread, Shape::Nat, Shape::Ipv6, Shape::Phones] {
+            assert_eq!(addresses(&plan(shape, 10, 7)), addresses(&plan(shape, 10, 7)));
+            assert_ne!(addresses(&plan(shape, 10, 7)), addresses(&plan(shape, 10, 8)));
+        }
+        assert_eq!(plan(Shape::Nat, 1, 7).order(3), plan(Shape::Nat, 1, 7).order(3));
+        assert_ne!(plan(Shape::Nat, 1, 7).order(3), plan(Shape::Nat, 1, 7).order(4));
+    }
+
+    #[test]
+    fn students_of_a_spread_class_have_an_address_each_in_as_many_networks_as_rooms() {
+        for seed in 0..50 {
+            let addresses: BTreeSet<_> =
+                addresses(&plan(Shape::Spread, 10, seed)).into_iter().collect();
+            let rooms: BTreeSet<_> = addresses
+                .iter()
+                .map(|address| match address {
+                    IpAddr::V4(address) => address.octets()[..3].to_vec(),
+                    IpAddr::V6(address) => panic!("{address}"),
+                })
+                .collect();
+
+            assert_eq!((addresses.len(), rooms.len()), (30, 10), "seed {seed}");
+        }
+    }
+
+    #[test]
+    fn a_room_behind_one_router_has_one_address() {
+        let addresses: BTreeSet<_> = addresses(&plan(Shape::Nat, 10, 7)).into_iter().collect();
+
+        assert_eq!(addresses.len(), 1);
+    }
+
+    #[test]
+    fn a_phone_asks_from_another_address_each_time_and_other_students_do_not() {
+        let asked_from = |shape| {
+            let plan = plan(shape, 10, 7);
+            (0..10).map(|request| plan.address(0, request)).collect::<BTreeSet<_>>().len()
+        };
+
+        assert_eq!(asked_from(Shape::Phones), 10);
+        assert_eq!(asked_from(Shape::Spread), 1);
+    }
+}

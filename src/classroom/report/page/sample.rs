@@ -1,0 +1,50 @@
+//! A small class for the tests of the page.
+
+use std::net::IpAddr;
+
+use super::super::super::{
+    Action, Classroom, Event, FaultTimes, MethodResult, Outcome, Plan, Shape,
+};
+
+/// Two students. The first keeps its login, the second loses it.
+pub fn class(method: &str) -> Classroom {
+    Classroom {
+        version: 1,
+        plan: Plan {
+            n_students: 2,
+            n_rooms: 1,
+            n_reads: 1,
+            shape: Shape::Spread,
+            methods: vec![method.to_owned()],
+            concurrency: 1,
+            seed: 7,
+        },
+        fault: None,
+        results: vec![MethodResult::of(method, events(), None)],
+    }
+}
+
+/// The same, through a fault.
+pub fn through_a_fault(method: &str) -> Classroom {
+    let fault = fault("kill server-2");
+    let results = vec![MethodResult::of(method, events(), Some(&fault))];
+    Classroom { fault: Some(fault), results, ..class(method) }
+}
+
+pub fn fault(words: &str) -> FaultTimes {
+    FaultTimes { words: words.to_owned(), began_ms: 2000, done_ms: 2500, healed_ms: 7500 }
+}
+
+fn events() -> Vec<Event> {
+    vec![
+        event(1, 100.0, Action::Login, "server-1", Outcome::Kept),
+        event(2, 200.0, Action::Login, "server-2", Outcome::Kept),
+        event(1, 3000.0, Action::Read, "server-1", Outcome::Kept),
+        event(2, 4000.0, Action::Read, "server-1", Outcome::Lost),
+    ]
+}
+
+fn event(student: usize, at_ms: f64, action: Action, server: &str, outcome: Outcome) -> Event {
+    let (address, server) = (IpAddr::from([10, 0, 1, 7]), Some(server.to_owned()));
+    Event { student, at_ms, took_ms: 5.0, action, address, server, outcome }
+}

@@ -1,0 +1,158 @@
+//! The results as a table, as wide as a terminal shows them.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use unicode_width::UnicodeWidthStr;
+
+use super::super::{Classroom, MethodResult, Plan, Shape};
+use crate::text::{Lang, Text, padded, text};
+
+const BOLD: Style = Style::new().bold();
+const GREEN: Style = AnsiColor::Green.on_default();
+const RED: Style = AnsiColor::Red.on_default();
+const PLAIN: Style = Style::new();
+
+/// A table's cell.
+type Cell = (String, Style);
+
+/// Writes what the class did, and a line for each method.
+///
+/// # Errors
+/// If `out` takes no more.
+pub fn write(out: &mut impl Write, classroom: &Classroom, lang: Lang) -> io::Result<()> {
+    writeln!(out, "{}\n", what_was_done(classroom, lang))?;
+    let mut rows = vec![head(classroom, lang)];
+    rows.extend(classroom.results.iter().map(|result| row(result, lang)));
+    for line in lines(&rows) {
+        writeln!(out, "{line}")?;
+    }
+    if classroom.fault.is_some() {
+        writeln!(out)?;
+        for line in lines(&tolls(classroom, lang)) {
+            writeln!(out, "{line}")?;
+        }
+    }
+    Ok(())
+}
+
+/// The class in one sentence.
+pub(super) fn what_was_done(classroom: &Classroom, lang: Lang) -> String {
+    let Plan { n_students, n_rooms, n_reads, shape, seed, .. } = &classroom.plan;
+    let from = match shape {
+        Shape::Spread => text("{rooms} rooms, an address each", "{rooms} 间教室，每人一个地址"),
+        Shape::Nat => text("one room behind one address", "同一间教室，共用一个地址"),
+        Shape::Ipv6 => {
+            text("{rooms} rooms, an IPv6 address each", "{rooms} 间教室，每人一个 IPv6 地址")
+        }
+        Shape::Phones => text("phones, another address each time", "手机，每次请求换一个地址"),
+    };
+    let done = match &classroom.fault {
+        None => text("{reads} reads each", "每人读取 {reads} 次"),
+        Some(_) => text("through `{fault}`", "经历 `{fault}`"),
+    };
+    let whole = text(
+        "{students} students: {from}; {done}; seed {seed}",
+        "{students} 名学生：{from}；{done}；种子 {seed}",
+    );
+    let fault = classroom.fault.as_ref().map(|fault| fault.words.clone()).unwrap_or_default();
+    whole.fill(
+        lang,
+        &[
+            ("from", from.get(lang).to_owned()),
+            ("done", done.get(lang).to_owned()),
+            ("students", n_students.to_string()),
+            ("rooms", n_rooms.to_string()),
+            ("reads", n_reads.to_string()),
+            ("fault", fault),
+            ("seed", seed.to_string()),
+        ],
+    )
+}
+
+fn head(classroom: &Classroom, lang: Lang) -> Vec<Cell> {
+    let bold = |text: Text| (text.get(lang).to_owned(), BOLD);
+    let mut cells = vec![
+        bold(text("method", "方法")),
+        bold(text("kept", "保住")),
+        bold(text("lost", "丢失")),
+        bold(text("reads lost", "读取失败率")),
+        bold(text("failed", "出错")),
+    ];
+    let servers = classroom.results.first().map(|result| &result.servers[..]).unwrap_or_default();
+    cells.extend(servers.iter().map(|share| (share.server.clone(), BOLD)));
+    cells.push(bold(text("max/mean", "最大/平均")));
+    cells.extend(["p50 ms", "p95 ms", "p99 ms", "max ms"].map(|name| (name.to_owned(), BOLD)));
+    cells
+}
+
+fn row(result: &MethodResult, lang: Lang) -> Vec<Cell> {
+    let _ = lang;
+    let plain = |text: String| (text, PLAIN);
+    let marked = |n: usize, style| (n.to_string(), if n == 0 { PLAIN } else { style });
+    let mut cells = vec![
+        plain(result.method.clone()),
+        marked(result.students_kept, if result.students_lost == 0 { GREEN } else { PLAIN }),
+        marked(result.students_lost, RED),
+        plain(percent(result.lost_share())),
+        marked(result.failed, RED),
+    ];
+    cells.extend(result.servers.iter().map(|share| plain(percent(share.share))));
+    cells.push(plain(result.max_over_mean.map_or("-".to_owned(), |ratio| format!("{ratio:.2}"))));
+    let latency = result.latency;
+    let times = [latency.p50_ms, latency.p95_ms, latency.p99_ms, latency.max_ms];
+    cells.extend(times.map(|ms| plain(format!("{ms:.1}"))));
+    cells
+}
+
+/// What the fault did, a line for each method.
+fn tolls(classroom: &Classroom, lang: Lang) -> Vec<Vec<Cell>> {
+    let names = [
+        text("method", "方法"),
+        text("logged out", "被登出"),
+        text("again", "再次被登出"),
+        text("longest wait s", "最长等待（秒）"),
+        text("never back", "没有恢复"),
+    ];
+    let mut rows = vec![names.map(|name| (name.get(lang).to_owned(), BOLD)).to_vec()];
+    for result in &classroom.results {
+        let Some(toll) = &result.toll else { continue };
+        let wait = toll.longest_gap_s.map_or("-".to_owned(), |gap| format!("{gap:.1}"));
+        rows.push(vec![
+            (result.method.clone(), PLAIN),
+            (toll.logged_out.len().to_string(), PLAIN),
+            (toll.logged_out_again.len().to_string(), PLAIN),
+            (wait, PLAIN),
+            (toll.never_back.len().to_string(), PLAIN),
+        ]);
+    }
+    rows
+}
+
+/// Rows as lines: the first column to the left, the numbers to the right.
+fn lines(rows: &[Vec<Cell>]) -> Vec<String> {
+    let n_columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|(text, _)| text.width())
+            .max()
+            .unwrap_or(0)
+    };
+    let widths: Vec<_> = (0..n_columns).map(width).collect();
+    let cell = |column: usize, (text, style): &Cell| {
+        let gap = " ".repeat(widths[column] - text.width());
+        match column {
+            0 => format!("{style}{}{style:#}", padded(text, widths[0])),
+            _ => format!("  {gap}{style}{text}{style:#}"),
+        }
+    };
+    rows.iter()
+        .map(|row| row.iter().enumerate().map(|(i, c)| cell(i, c)).collect::<String>())
+        .collect()
+}
+
+/// A part of a whole, as whole percents.
+pub(super) fn percent(part: f64) -> String {
+    format!("{:.0} %", part * 100.0)
+}

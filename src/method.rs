@@ -1,0 +1,48 @@
+//! The methods by which the lab's Nginx can pick a server, each at a path of its own.
+
+use crate::text::{Text, text};
+
+/// The lab's own upstream, which stands at `/`. Its method is whatever `upstream.conf` says.
+pub const LAB: &str = "lab";
+
+/// A method that comes with the lab, as a file in `nginx/methods`.
+#[derive(Debug)]
+pub struct Method {
+    /// Its name: of its file, in its path, and on the command line.
+    pub name: &'static str,
+    /// How it picks a server.
+    pub picks: Text,
+}
+
+const fn method(name: &'static str, en: &'static str, zh: &'static str) -> Method {
+    Method { name, picks: text(en, zh) }
+}
+
+/// The methods that come with the lab, in the order in which they are best compared.
+pub static METHODS: [Method; 10] = [
+    method("round_robin", "the next server in turn", "轮流，下一台"),
+    method("least_conn", "the least busy server", "最不忙的一台"),
+    method("random_two", "the less busy of two drawn at random", "随机抽两台，取较不忙的"),
+    method("ip_hash", "by three octets of the address", "按地址的前三段"),
+    method("ip_hash_weighted", "the same, in shares of 3, 2 and 1", "同上，份额为 3、2、1"),
+    method("hash_address", "by the whole address", "按整个地址"),
+    method("hash_cookie", "by the session's id: the trap", "按会话 ID：陷阱"),
+    method(
+        "route_cookie",
+        "as Nginx's own cookie says, by a map",
+        "按 Nginx 自己的 Cookie，用 map",
+    ),
+    method("sticky_cookie", "as Nginx's own cookie says", "按 Nginx 自己的 Cookie"),
+    method("sticky_learn", "whoever gave out the session's id", "发出该会话 ID 的那一台"),
+];
+
+/// Returns what stands before the routes of a method: `/methods/ip_hash`, or nothing for [`LAB`].
+pub fn path(name: &str) -> String {
+    if name == LAB { String::new() } else { format!("/methods/{name}") }
+}
+
+/// Whether a word can be a method's name: that of a file `nginx/methods/<name>.conf`.
+pub fn is_name(word: &str) -> bool {
+    !word.is_empty()
+        && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
