@@ -3,10 +3,16 @@
 //! Each test has a stack of its own, so they run side by side.
 
 mod check;
+mod class_fault;
+mod classroom;
 mod failure;
+mod fault;
 mod image;
 mod isolation;
 mod lab_command;
+mod methods;
+mod page;
+mod predict;
 mod seat;
 mod sticky;
 mod support;

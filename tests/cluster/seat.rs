@@ -76,8 +76,14 @@ impl Seat {
     /// A copy of the shipped Nginx configuration, to be edited.
     pub fn copy_nginx_dir(&self) -> TempDir {
         let copy = TempDir::new(&self.project());
-        for file in ["nginx.conf", "upstream.conf"] {
-            fs::copy(Path::new(ROOT).join("nginx").join(file), copy.path.join(file)).unwrap();
+        let shipped = Path::new(ROOT).join("nginx");
+        fs::create_dir(copy.path.join("methods")).unwrap();
+        for folder in ["", "methods"] {
+            for file in fs::read_dir(shipped.join(folder)).unwrap().map(Result::unwrap) {
+                if file.file_type().unwrap().is_file() {
+                    fs::copy(file.path(), copy.path.join(folder).join(file.file_name())).unwrap();
+                }
+            }
         }
         copy
     }

@@ -49,6 +49,7 @@ fn settle(text: &str) -> String {
         (r"student-[0-9a-f]{6}", "<name>"),
         (r"--seed \d+", "--seed <seed>"),
         (r"(X-Forwarded-For: )10\.\d+\.\d+\.\d+' -", "$1<address>' -"),
+        (r"(?m)( +\d+\.\d){4}$", " <milliseconds>"),
         (r"(?m)^.* \.\.\.$\n?", ""),
         // Compose clears each line of a terminal, even where there is none.
         (r"\r|\x1b\[2K", ""),
@@ -194,6 +195,16 @@ fn the_guide_is_true() {
 #[test]
 fn the_chinese_guide_is_true() {
     prints_what_it_shows("docs/guide.zh.md", 25);
+}
+
+#[test]
+fn the_page_of_methods_is_true() {
+    prints_what_it_shows("docs/methods.md", 7);
+}
+
+#[test]
+fn the_chinese_page_of_methods_is_true() {
+    prints_what_it_shows("docs/methods.zh.md", 7);
 }
 
 #[test]

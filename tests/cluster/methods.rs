@@ -1,0 +1,87 @@
+//! The methods side by side: each at a path of its own, with its cookies kept apart.
+
+use std::fs;
+use std::net::IpAddr;
+
+use sticky_session_lab::method::{self, METHODS};
+use sticky_session_lab::student::Student;
+
+use crate::support::{Lab, expect_success};
+
+/// Reads after a login. Round robin loses at least one of them.
+const N_READS: usize = 5;
+
+fn base(lab: &Lab, method: &str) -> String {
+    format!("{}{}", lab.entry(), method::path(method))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_method_loads_alone() {
+    let lab = Lab::up().await;
+    let folder = lab.upstream_conf().with_file_name("methods");
+    let all = folder.with_file_name("all");
+    fs::rename(&folder, &all).unwrap();
+
+    for method in &METHODS {
+        fs::create_dir(&folder).unwrap();
+        for file in fs::read_dir(&all).unwrap().map(Result::unwrap) {
+            if file.path().file_stem().unwrap() == method.name {
+                fs::copy(file.path(), folder.join(file.file_name())).unwrap();
+            }
+        }
+        expect_success(lab.lab(&["reload"]));
+
+        let student = Student::new();
+        let url = |method| format!("{}/healthz", base(&lab, method));
+        let answer = student.get(&url(method.name)).await.unwrap().expect(200);
+        assert_eq!(answer.header("x-upstream-method"), method.name, "{answer}");
+        let other = if method.name == "ip_hash" { "round_robin" } else { "ip_hash" };
+        student.get(&url(other)).await.unwrap().expect(404);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_browser_uses_all_methods_and_their_cookies_stay_apart() {
+    let lab = Lab::up().await;
+    let browser = Student::at(IpAddr::from([10, 0, 1, 7]));
+    for method in METHODS.iter().map(|method| method.name).chain([method::LAB]) {
+        browser.log_in(&base(&lab, method), method).await.unwrap().expect(200);
+    }
+
+    for method in
+        ["ip_hash", "hash_address", "route_cookie", "sticky_cookie", "sticky_learn", "lab"]
+    {
+        for _ in 0..N_READS {
+            let answer = browser.profile(&base(&lab, method)).await.unwrap().expect(200);
+            assert_eq!(answer.json()["username"], method, "{answer}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_logout_ends_the_session_of_one_method_only() {
+    let lab = Lab::up().await;
+    let browser = Student::at(IpAddr::from([10, 0, 1, 7]));
+    let (left, stayed) = (base(&lab, "ip_hash"), base(&lab, "sticky_cookie"));
+    browser.log_in(&left, "student").await.unwrap().expect(200);
+    browser.log_in(&stayed, "student").await.unwrap().expect(200);
+
+    browser.log_out(&left).await.unwrap().expect(200);
+
+    let answer = browser.profile(&left).await.unwrap().expect(401);
+    assert_eq!(answer.json()["error"], "Not authenticated", "{answer}");
+    browser.profile(&stayed).await.unwrap().expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_method_or_not_for_everybody_is_refused_in_json() {
+    let lab = Lab::up().await;
+    let student = Student::new();
+
+    let unknown = student.get(&format!("{}/healthz", base(&lab, "ip_hsah"))).await.unwrap();
+    let list = student.sessions(&base(&lab, "ip_hash")).await.unwrap();
+
+    assert_eq!(unknown.expect(404).json()["error"], "No such method");
+    assert_eq!(list.expect(404).json()["error"], "Not through Nginx");
+}

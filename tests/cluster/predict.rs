@@ -1,0 +1,84 @@
+//! The predictor, held to the running Nginx for hundreds of addresses.
+
+use std::fs;
+use std::net::{IpAddr, Ipv6Addr};
+
+use sticky_session_lab::ip_hash::{self, Peer};
+use sticky_session_lab::student::Student;
+
+use crate::support::{Lab, expect_code, expect_success, stderr, stdout};
+
+/// Addresses from all over, the same each time.
+fn addresses() -> Vec<IpAddr> {
+    let mut rng = fastrand::Rng::with_seed(7);
+    let mut v4 = rng.fork();
+    let v4 = (0..150).map(|_| IpAddr::from([v4.u8(1..224), v4.u8(..), v4.u8(..), v4.u8(..)]));
+    let v6 = (0..150).map(|_| IpAddr::from(Ipv6Addr::from(rng.u128(..))));
+    v4.chain(v6).collect()
+}
+
+/// Asks Nginx under each address, and holds it to the prediction for `peers`.
+async fn agrees(lab: &Lab, path: &str, peers: &[Peer]) {
+    let mut servers = [0; 3];
+    for address in addresses() {
+        let predicted = ip_hash::predict(address, peers).server.unwrap();
+        let url = format!("{}{path}/healthz", lab.entry());
+        let answer = Student::at(address).get(&url).await.unwrap().expect(200);
+        assert_eq!(answer.server_id(), format!("server-{}", predicted + 1), "{address} {peers:?}");
+        servers[predicted] += 1;
+    }
+    for (peer, n) in peers.iter().zip(servers) {
+        assert_eq!(peer.down, n == 0, "{servers:?}");
+    }
+}
+
+fn peers(weights: [usize; 3], down: Option<usize>) -> Vec<Peer> {
+    let peer = |(i, weight)| Peer { weight, down: down == Some(i) };
+    weights.into_iter().enumerate().map(peer).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nginx_agrees_for_hundreds_of_addresses_with_weights_and_with_a_server_down() {
+    let lab = Lab::up().await;
+    agrees(&lab, "", &peers([1, 1, 1], None)).await;
+    agrees(&lab, "/methods/ip_hash_weighted", &peers([3, 2, 1], None)).await;
+
+    let file = lab.upstream_conf();
+    let text = fs::read_to_string(&file).unwrap();
+    let text = text.replace("server server-1:8080", "server server-1:8080 weight=5");
+    fs::write(&file, text.replace("server server-2:8080", "server server-2:8080 down")).unwrap();
+    expect_success(lab.lab(&["reload"]));
+    agrees(&lab, "", &peers([5, 1, 1], Some(1))).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_shows_the_arithmetic_and_notices_when_nginx_does_otherwise() {
+    let lab = Lab::up().await;
+
+    let right = expect_success(lab.lab(&["predict", "10.0.1.7", "--live"]));
+    let wrong = expect_code(lab.lab(&["predict", "10.0.1.7", "--down", "2", "--live"]), 1);
+
+    assert_eq!(
+        stdout(&right),
+        "10.0.1.7
+  (  89 × 113 +  10) mod 6271 = 3796
+  (3796 × 113 +   0) mod 6271 = 2520
+  (2520 × 113 +   1) mod 6271 = 2566
+  2566 mod 3 = 1: server-2
+  Nginx says so too: server-2
+"
+    );
+    assert!(stdout(&wrong).contains("server-2, which is down"), "{}", stdout(&wrong));
+    assert!(stdout(&wrong).contains("Nginx says otherwise: server-2"), "{}", stdout(&wrong));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_nginx_runs_another_method_no_prediction_is_held_against_it() {
+    let lab = Lab::up().await;
+
+    let words = ["predict", "10.0.1.7", "--live", "--method", "round_robin"];
+    let ran = expect_code(lab.lab(&words), 2);
+
+    assert!(stderr(&ran).contains("runs: round_robin"), "{}", stderr(&ran));
+    assert!(stderr(&ran).contains("./lab reload"), "{}", stderr(&ran));
+}
