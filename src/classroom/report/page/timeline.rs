@@ -67,15 +67,13 @@ fn what_is_left_out(classroom: &Classroom, axes: &Axes, lang: Lang) -> String {
     let mut sentences = Vec::new();
     if classroom.plan.n_students > MAX_STUDENTS {
         let only = text(
-            "Drawn are the first {n} of {all} students.",
+            "Only the first {n} of {all} students are drawn.",
             "只画了 {all} 名学生中的前 {n} 名。",
         );
         let all = classroom.plan.n_students.to_string();
         sentences.push(only.fill(lang, &[("n", MAX_STUDENTS.to_string()), ("all", all)]));
     }
-    if let Some(only) = axes.left_out(classroom) {
-        sentences.push(only.get(lang).to_owned());
-    }
+    sentences.extend(axes.left_out(classroom, lang));
     sentences.join(text(" ", "").get(lang))
 }
 

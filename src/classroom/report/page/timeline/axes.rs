@@ -4,7 +4,7 @@ use svg::node::element::{Group, Line, Rectangle, Text as Words};
 
 use super::super::super::super::{Classroom, Event, FaultTimes};
 use super::{MAX_REQUESTS, MAX_SECONDS, MAX_STUDENTS};
-use crate::text::{Lang, Text, text};
+use crate::text::{Lang, text};
 
 const LEFT: f64 = 30.0;
 const BOTTOM: f64 = 22.0;
@@ -80,14 +80,17 @@ impl Axes {
         (y * 10.0).round() / 10.0
     }
 
-    /// What a reader has to know about requests that stand outside.
-    pub fn left_out(&self, classroom: &Classroom) -> Option<Text> {
-        match self.across {
-            Across::Requests(n) => (n <= classroom.plan.n_reads)
-                .then_some(text("Of each, the first 60 requests.", "每人只画前 60 次请求。")),
-            Across::Seconds(n) => (n >= MAX_SECONDS)
-                .then_some(text("Only the first 60 seconds are drawn.", "只画了前 60 秒。")),
-        }
+    /// A sentence on what stands outside, if something does.
+    pub fn left_out(&self, classroom: &Classroom, lang: Lang) -> Option<String> {
+        let requests =
+            text("Only the first {n} requests of each are drawn.", "每人只画了前 {n} 次请求。");
+        let seconds = text("Only the first {n} seconds are drawn.", "只画了前 {n} 秒。");
+        let (sentence, n) = match self.across {
+            Across::Requests(n) if n <= classroom.plan.n_reads => (requests, n),
+            Across::Seconds(n) if n >= MAX_SECONDS => (seconds, n as usize),
+            _ => return None,
+        };
+        Some(sentence.fill(lang, &[("n", n.to_string())]))
     }
 
     /// Lines, numbers, and the fault's span.
