@@ -72,7 +72,9 @@ async fn thirty_students_are_kept_or_lost_as_the_page_of_methods_says() {
     for (column, shape) in
         [Shape::Spread, Shape::Nat, Shape::Ipv6, Shape::Phones].iter().enumerate()
     {
-        for result in class(&lab, &plan(*shape, &all, 7)).await {
+        // Six reads in a row are lucky once in 729 times, which does for the other columns.
+        let n_reads = if column == 0 { N_READS } else { 6 };
+        for result in class(&lab, &Plan { n_reads, ..plan(*shape, &all, 7) }).await {
             let (method, kept) = (&result.method, result.students_kept);
             assert_eq!(result.failed, 0, "{method} {shape:?}");
             assert_eq!(kept + result.students_lost, N_STUDENTS, "{method} {shape:?}");
