@@ -30,6 +30,8 @@ pub struct Classroom {
 pub struct FaultTimes {
     /// The fault, as `./lab fault` calls it: `kill server-2`.
     pub words: String,
+    /// How long it was to last, in seconds; 0 for a fault that undoes itself.
+    pub lasts_s: u64,
     /// When it was begun.
     pub began_ms: u64,
     /// When it had been done.
@@ -222,7 +224,9 @@ impl Latency {
 
 impl FaultToll {
     fn of(events: &[Event], fault: &FaultTimes) -> Self {
-        let after = events.iter().filter(|event| event.at_ms >= fault.began_ms as f64);
+        // A request that was on its way when the fault began may be its first victim.
+        let ends = |event: &&Event| event.at_ms + event.took_ms;
+        let after = events.iter().filter(|event| ends(event) >= fault.began_ms as f64);
         let mut of_student: BTreeMap<usize, Vec<&Event>> = BTreeMap::new();
         for event in after {
             of_student.entry(event.student).or_default().push(event);
@@ -300,12 +304,18 @@ mod tests {
 
     #[test]
     fn a_second_loss_and_the_longest_wait_are_found() {
-        let fault = FaultTimes { words: String::new(), began_ms: 10, done_ms: 20, healed_ms: 30 };
+        let fault = FaultTimes {
+            words: String::new(),
+            lasts_s: 0,
+            began_ms: 10,
+            done_ms: 20,
+            healed_ms: 30,
+        };
         let result = MethodResult::of(
             "ip_hash",
             vec![
                 event(1, 5.0, Action::Login, "server-2", Outcome::Kept),
-                event(1, 100.0, Action::Read, "server-1", Outcome::Lost),
+                event(1, 9.0, Action::Read, "server-1", Outcome::Lost), // answered at 18
                 event(1, 200.0, Action::Login, "server-1", Outcome::Kept),
                 event(1, 300.0, Action::Read, "server-1", Outcome::Kept),
                 event(1, 400.0, Action::Read, "server-2", Outcome::Lost),

@@ -198,9 +198,3 @@ async fn what_cannot_be_tried_is_told_with_a_next_step() {
         assert!(stderr(&ran).contains(message), "{words:?}: {}", stderr(&ran));
     }
 }
-
-/// The results of `./lab classroom` with these words.
-pub fn results(lab: &Lab, words: &[&str]) -> serde_json::Value {
-    let all = [&["classroom", "--format", "json"], words].concat();
-    serde_json::from_slice(&expect_success(lab.lab(&all)).stdout).unwrap()
-}

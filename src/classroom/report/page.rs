@@ -134,7 +134,8 @@ fn command(classroom: &Classroom) -> String {
     };
     let how = match &classroom.fault {
         None => format!("--reads {n_reads} --concurrency {concurrency}"),
-        Some(fault) => format!("--fault \"{}\"", fault.words),
+        Some(fault) if fault.lasts_s == 0 => format!("--fault \"{}\"", fault.words),
+        Some(fault) => format!("--fault \"{}\" --for {}s", fault.words, fault.lasts_s),
     };
     format!(
         "./lab classroom --methods {methods} --students {n_students} --rooms {n_rooms} \
@@ -224,6 +225,8 @@ mod tests {
             "./lab classroom --methods ip_hash --students 2 --rooms 1 --addresses spread \
              --reads 1 --concurrency 1 --seed 7"
         );
-        assert!(command(&through_a_fault).ends_with(r#"--fault "kill server-2" --seed 7"#));
+        assert!(
+            command(&through_a_fault).ends_with(r#"--fault "kill server-2" --for 5s --seed 7"#)
+        );
     }
 }

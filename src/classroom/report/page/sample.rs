@@ -32,7 +32,13 @@ pub fn through_a_fault(method: &str) -> Classroom {
 }
 
 pub fn fault(words: &str) -> FaultTimes {
-    FaultTimes { words: words.to_owned(), began_ms: 2000, done_ms: 2500, healed_ms: 7500 }
+    FaultTimes {
+        words: words.to_owned(),
+        lasts_s: 5,
+        began_ms: 2000,
+        done_ms: 2500,
+        healed_ms: 7500,
+    }
 }
 
 fn events() -> Vec<Event> {
