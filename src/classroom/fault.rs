@@ -36,7 +36,7 @@ pub struct Fault<Begin, Heal> {
 
 /// Sends the class through all methods at once, so that each method meets the same fault.
 ///
-/// Each student has one request on the way at a time, and sends two a second.
+/// Each student has one request on the way at a time, and reads twice a second.
 ///
 /// # Errors
 /// A sentence, if there is no lab at `entry`, or the fault could not be done or undone.
@@ -108,21 +108,29 @@ async fn directed(
 async fn at_work(stagger: f64, desk: Desk<'_>, start: Instant, over: &AtomicBool) -> Vec<Event> {
     let mut events: Vec<Event> = Vec::new();
     let mut next = start + INTERVAL.mul_f64(stagger);
-    while !over.load(Ordering::Relaxed) {
+    loop {
         // After a loss nobody waits: the login and the profile follow at once.
-        if !events.last().is_some_and(is_in_a_hurry) {
+        if !is_in_a_hurry(&events) {
             tokio::time::sleep_until(next.into()).await;
             next = (next + INTERVAL).max(Instant::now());
+            if over.load(Ordering::Relaxed) {
+                return events; // and nobody leaves between a loss and what follows it
+            }
         }
         let logged_in = events.iter().rev().find_map(leaves_logged_in).unwrap_or(false);
         let action = if logged_in { Action::Read } else { Action::Login };
         events.push(desk.ask(action, events.len(), start).await);
     }
-    events
 }
 
-fn is_in_a_hurry(last: &Event) -> bool {
-    last.outcome == Outcome::Lost || last.action == Action::Login && last.outcome == Outcome::Kept
+/// Whether the next request follows at once: the login after a loss, and the profile after that.
+/// Who is lost again then, waits: a server that keeps nobody is not stormed.
+fn is_in_a_hurry(events: &[Event]) -> bool {
+    match events {
+        [.., before, last] if last.outcome == Outcome::Lost => before.action == Action::Read,
+        [.., last] => last.action == Action::Login && last.outcome == Outcome::Kept,
+        [] => false,
+    }
 }
 
 /// Whether a session is there after an event. A request that failed changes nothing.

@@ -45,7 +45,7 @@ pub struct FaultTimes {
 pub struct MethodResult {
     /// The method's name.
     pub method: String,
-    /// Students who logged in and never lost their session.
+    /// Students who read their profile, and never lost their session.
     pub students_kept: usize,
     /// Students who lost it at least once.
     pub students_lost: usize,
@@ -100,8 +100,8 @@ pub struct FaultToll {
     pub logged_out: Vec<usize>,
     /// Students who had logged in anew and lost that session as well.
     pub logged_out_again: Vec<usize>,
-    /// The longest that a student waited from the first bad answer to a profile, in seconds.
-    /// None if nobody had one.
+    /// The longest that a student waited for a profile, in seconds: for an answer, or from the
+    /// first bad one to the next profile. None if nobody had one.
     pub longest_gap_s: Option<f64>,
     /// Students who had a bad answer and no profile after it.
     pub never_back: Vec<usize>,
@@ -162,12 +162,12 @@ impl MethodResult {
             students.collect::<BTreeSet<_>>()
         };
         let lost = students(|event| event.outcome == Outcome::Lost);
-        let logged_in =
-            students(|event| event.action == Action::Login && event.outcome == Outcome::Kept);
+        let served =
+            students(|event| event.action == Action::Read && event.outcome == Outcome::Kept);
         let servers = shares(&events);
         Self {
             method: method.to_owned(),
-            students_kept: logged_in.difference(&lost).count(),
+            students_kept: served.difference(&lost).count(),
             students_lost: lost.len(),
             reads_kept: reads(&Outcome::Kept),
             reads_lost: reads(&Outcome::Lost),
@@ -182,7 +182,7 @@ impl MethodResult {
 
     /// The part of all reads that lost their session, from 0 to 1.
     pub fn lost_share(&self) -> f64 {
-        let n_reads = self.reads_kept + self.reads_lost;
+        let n_reads = self.events.iter().filter(|event| event.action == Action::Read).count();
         if n_reads == 0 { 0.0 } else { self.reads_lost as f64 / n_reads as f64 }
     }
 }
@@ -251,17 +251,16 @@ impl FaultToll {
     }
 }
 
-/// The longest time from a bad answer to the next profile, in seconds. The outer value is none if
-/// all went well, and the inner one if no profile followed.
+/// The longest wait for a profile, in seconds. The outer value is none if nothing was asked, and
+/// the inner one if a bad answer was followed by no profile.
 fn gap(events: &[&Event]) -> Option<Option<f64>> {
     let mut trouble_since = None;
     let mut longest: Option<f64> = None;
     for event in events {
         if event.outcome != Outcome::Kept {
             trouble_since.get_or_insert(event.at_ms);
-        } else if event.action == Action::Read
-            && let Some(since) = trouble_since.take()
-        {
+        } else if event.action == Action::Read {
+            let since = trouble_since.take().unwrap_or(event.at_ms);
             let gap = (event.at_ms + event.took_ms - since) / 1000.0;
             longest = Some(longest.map_or(gap, |longest| longest.max(gap)));
         }

@@ -56,7 +56,9 @@ pub(super) async fn look_for(method: &str, entry: &str) -> Result<(), String> {
         .get(&url)
         .await
         .map_err(|_| format!("nobody answers at {entry}\n\nBring the lab up first: ./lab up"))?;
-    if answer.json()["error"] == "No such method" {
+    // A file that Nginx has not read yet names no upstream, and so nobody is asked.
+    let is_unread = answer.status == 502 && answer.header("x-upstream-address").is_empty();
+    if is_unread || answer.json()["error"] == "No such method" {
         return Err(format!(
             "Nginx knows no method `{method}`\n\nIt would be the file nginx/methods/{method}.conf; after a change: ./lab reload"
         ));
@@ -120,7 +122,7 @@ impl<'a> Desk<'a> {
         let answer =
             self.student.send(request.header("X-Forwarded-For", address.to_string())).await;
         let took = sent.elapsed();
-        let (server, outcome) = judged(&answer);
+        let (server, outcome) = judged(&answer, action);
         Event {
             student: self.index + 1,
             at_ms: milliseconds(sent - start),
@@ -134,7 +136,7 @@ impl<'a> Desk<'a> {
 }
 
 /// Who answered, and whether the session was there.
-fn judged(answer: &reqwest::Result<Answer>) -> (Option<String>, Outcome) {
+fn judged(answer: &reqwest::Result<Answer>, action: Action) -> (Option<String>, Outcome) {
     let answer = match answer {
         Ok(answer) => answer,
         Err(error) if error.is_timeout() => {
@@ -147,7 +149,7 @@ fn judged(answer: &reqwest::Result<Answer>) -> (Option<String>, Outcome) {
     let server = named.or(body["server_id"].as_str()).map(str::to_owned);
     let outcome = match answer.status {
         200 => Outcome::Kept,
-        401 => Outcome::Lost,
+        401 if action == Action::Read => Outcome::Lost,
         status => Outcome::Failed(format!("status {status}")),
     };
     (server, outcome)

@@ -79,7 +79,7 @@ async fn ten_reloads_of_nginx_under_load_cost_nobody_anything() {
         n_reads: 20,
         shape: Shape::Spread,
         methods: ["lab", "sticky_cookie", "sticky_learn"].map(str::to_owned).to_vec(),
-        concurrency: 8,
+        concurrency: 2,
         seed: 7,
     };
 

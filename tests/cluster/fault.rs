@@ -190,15 +190,14 @@ async fn a_fault_with_a_time_is_undone_after_it_and_when_it_is_interrupted() {
     assert!(stderr(&paused).contains("undone in 1 seconds"), "{paused:?}");
     assert_eq!(picture(&lab), as_it_was);
 
-    for signal in ["-TERM", "-INT", "-HUP"] {
-        let killed = interrupted(&lab, signal);
-        assert!(stdout(&killed).ends_with("\nserver-2 runs again.\n"), "{signal}: {killed:?}");
-        assert_eq!(picture(&lab), as_it_was, "{signal}");
-    }
+    let killed = interrupted(&lab);
+    assert!(stdout(&killed).ends_with("\nserver-2 runs again.\n"), "{killed:?}");
+    assert_eq!(picture(&lab), as_it_was);
 }
 
-/// Kills server-2 for ten minutes, and interrupts that at once.
-fn interrupted(lab: &Lab, signal: &str) -> Output {
+/// Kills server-2 for ten minutes, and interrupts that at once. The signal is not Ctrl-C's, which
+/// a shell cannot listen to where whoever runs the tests has it ignored, as `nohup` does.
+fn interrupted(lab: &Lab) -> Output {
     let mut command = lab.lab_command();
     command.args(["fault", "kill", "server-2", "--for", "600"]);
     let mut fault = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -206,7 +205,7 @@ fn interrupted(lab: &Lab, signal: &str) -> Output {
     let begun = said.any(|line| line.unwrap().contains("undone in 600 seconds"));
     assert!(begun, "{:?}", fault.wait_with_output());
 
-    expect_success(output(Command::new("kill").args([signal, &fault.id().to_string()])));
+    expect_success(output(Command::new("kill").arg(fault.id().to_string())));
     expect_code(fault.wait_with_output().unwrap(), 130)
 }
 

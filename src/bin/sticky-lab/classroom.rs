@@ -18,6 +18,12 @@ use tokio::sync::Mutex;
 
 use crate::common::{Lab, LangName, lang, new_seed, written};
 
+/// How many students a room's addresses are enough for.
+const SEATS: usize = 254;
+
+/// How many students there may be at once: with a fault, each has a request on the way.
+const MAX_AT_ONCE: usize = 300;
+
 /// Send a class of students through the lab, and see whose logins last
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -25,8 +31,9 @@ Methods: lab (what nginx/upstream.conf says), round_robin, least_conn, random_tw
 ip_hash_weighted, hash_address, hash_cookie, route_cookie, sticky_cookie, sticky_learn,
 and any file of your own in nginx/methods.
 
-The seed decides who asks when and from where. What round_robin, least_conn and the lab's other
-methods without memory make of it depends on the order of arrival too: --concurrency 1 fixes that.
+The seed decides who asks when and from where. What round_robin and least_conn make of it depends
+on the order of arrival too, which --concurrency 1 fixes; random_two and hash_cookie differ each time.
+With a fault, everybody reads twice a second until it is over, through all methods at once.
 
 Exit codes: 0 the class has been sent, whatever became of it; 2 it could not be.")]
 pub struct Classroom {
@@ -43,7 +50,7 @@ pub struct Classroom {
     rooms: u16,
 
     /// How often each reads the profile after the login
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(long, value_name = "N", default_value_t = 10, conflicts_with = "fault", value_parser = clap::value_parser!(u16).range(1..=1000))]
     reads: u16,
 
     /// Where the students' addresses come from
@@ -51,11 +58,11 @@ pub struct Classroom {
     addresses: Addresses,
 
     /// How many requests are on their way at a time
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
+    #[arg(long, value_name = "N", default_value_t = 4, conflicts_with = "fault", value_parser = clap::value_parser!(u16).range(1..=64))]
     concurrency: u16,
 
     /// Let the lab go through a fault meanwhile, in the words of `./lab fault`: "kill server-2"
-    #[arg(long, value_name = "WORDS")]
+    #[arg(long, value_name = "WORDS", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     fault: Option<String>,
 
     /// How long the fault lasts, unless it undoes itself
@@ -118,7 +125,7 @@ fn seconds(word: &str) -> Result<Duration, String> {
 
 /// Sends the class. An `Err` says why it could not be sent.
 pub async fn run(words: &Classroom) -> Result<ExitCode, String> {
-    let plan = words.plan();
+    let plan = words.plan()?;
     let lab = Lab::from_environment();
     let entry = lab.target(words.entry.as_ref().unwrap_or(&lab.entry))?.reached;
     let lang = lang(words.lang);
@@ -155,7 +162,14 @@ pub async fn run(words: &Classroom) -> Result<ExitCode, String> {
 }
 
 impl Classroom {
-    fn plan(&self) -> Plan {
+    fn plan(&self) -> Result<Plan, String> {
+        let (n_students, n_rooms) = (usize::from(self.students), usize::from(self.rooms));
+        if n_students > n_rooms * SEATS {
+            return Err(format!(
+                "{n_rooms} rooms seat {} students; take more rooms",
+                n_rooms * SEATS
+            ));
+        }
         let mut methods: Vec<String> = Vec::new();
         for name in &self.methods {
             match name.as_str() {
@@ -165,9 +179,15 @@ impl Classroom {
         }
         let mut seen = std::collections::HashSet::new();
         methods.retain(|name| seen.insert(name.clone()));
-        Plan {
-            n_students: self.students.into(),
-            n_rooms: self.rooms.into(),
+        let at_once = n_students * methods.len();
+        if self.fault.is_some() && at_once > MAX_AT_ONCE {
+            return Err(format!(
+                "{at_once} students at once are more than the {MAX_AT_ONCE} that a fault allows\n\nTake fewer students or fewer methods"
+            ));
+        }
+        Ok(Plan {
+            n_students,
+            n_rooms: n_rooms.min(n_students),
             n_reads: self.reads.into(),
             shape: match self.addresses {
                 Addresses::Spread => Shape::Spread,
@@ -178,7 +198,7 @@ impl Classroom {
             methods,
             concurrency: self.concurrency.into(),
             seed: self.seed.unwrap_or_else(new_seed),
-        }
+        })
     }
 }
 
@@ -240,9 +260,12 @@ impl Faults {
 }
 
 async fn interrupted() {
-    let mut terminate = signal(SignalKind::terminate()).expect("a handler can be installed");
+    let handler = |kind| signal(kind).expect("a handler can be installed");
+    let mut terminate = handler(SignalKind::terminate());
+    let mut hangup = handler(SignalKind::hangup());
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}
         _ = terminate.recv() => {}
+        _ = hangup.recv() => {}
     }
 }

@@ -133,7 +133,11 @@ impl Nginx {
     }
 
     async fn server_of(&self, address: IpAddr) -> Result<String, String> {
-        Ok(self.ask(address).await?.server_id().to_owned())
+        let answer = self.ask(address).await?;
+        match answer.server_id() {
+            "" => Err(format!("no server told its name at {}:\n{answer}", self.url)),
+            server => Ok(server.to_owned()),
+        }
     }
 }
 

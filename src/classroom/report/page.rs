@@ -102,8 +102,8 @@ fn verdict(plan: &Plan, result: &MethodResult, lang: Lang) -> Markup {
     };
     let bad = match lost {
         0 => None,
-        _ if lost == all => Some(text("all {n} lost", "{n} 人全部丢失")),
-        _ => Some(text("{n} of {all} lost", "{all} 人中 {n} 人丢失")),
+        _ if lost == all => Some(text("all {n} lost", "{n} 人的登录全部丢失")),
+        _ => Some(text("{n} of {all} lost", "{all} 人中有 {n} 人丢了登录")),
     };
     let good = text("all {n} kept", "{n} 人全部保住");
     let missing = text("{n} of {all} without a login", "{all} 人中 {n} 人没登录上");

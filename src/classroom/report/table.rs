@@ -1,5 +1,6 @@
 //! The results as a table, as wide as a terminal shows them.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
@@ -23,7 +24,8 @@ type Cell = (String, Style);
 pub fn write(out: &mut impl Write, classroom: &Classroom, lang: Lang) -> io::Result<()> {
     writeln!(out, "{}\n", what_was_done(classroom, lang))?;
     let mut rows = vec![head(classroom, lang)];
-    rows.extend(classroom.results.iter().map(|result| row(result, lang)));
+    let servers = servers(classroom);
+    rows.extend(classroom.results.iter().map(|result| row(result, &servers)));
     for line in lines(&rows) {
         writeln!(out, "{line}")?;
     }
@@ -76,18 +78,22 @@ fn head(classroom: &Classroom, lang: Lang) -> Vec<Cell> {
         bold(text("method", "方法")),
         bold(text("kept", "保住")),
         bold(text("lost", "丢失")),
-        bold(text("reads lost", "读取失败率")),
+        bold(text("reads lost", "读取丢失率")),
         bold(text("failed", "出错")),
     ];
-    let servers = classroom.results.first().map(|result| &result.servers[..]).unwrap_or_default();
-    cells.extend(servers.iter().map(|share| (share.server.clone(), BOLD)));
+    cells.extend(servers(classroom).into_iter().map(|server| (server.to_owned(), BOLD)));
     cells.push(bold(text("max/mean", "最大/平均")));
     cells.extend(["p50 ms", "p95 ms", "p99 ms", "max ms"].map(|name| (name.to_owned(), BOLD)));
     cells
 }
 
-fn row(result: &MethodResult, lang: Lang) -> Vec<Cell> {
-    let _ = lang;
+/// The servers that a class has met, and the lab's own.
+fn servers(classroom: &Classroom) -> BTreeSet<&str> {
+    let shares = classroom.results.iter().flat_map(|result| &result.servers);
+    shares.map(|share| share.server.as_str()).collect()
+}
+
+fn row(result: &MethodResult, servers: &BTreeSet<&str>) -> Vec<Cell> {
     let plain = |text: String| (text, PLAIN);
     let marked = |n: usize, style| (n.to_string(), if n == 0 { PLAIN } else { style });
     let mut cells = vec![
@@ -97,7 +103,10 @@ fn row(result: &MethodResult, lang: Lang) -> Vec<Cell> {
         plain(percent(result.lost_share())),
         marked(result.failed, RED),
     ];
-    cells.extend(result.servers.iter().map(|share| plain(percent(share.share))));
+    cells.extend(servers.iter().map(|server| {
+        let share = result.servers.iter().find(|share| share.server == *server);
+        plain(percent(share.map_or(0.0, |share| share.share)))
+    }));
     cells.push(plain(result.max_over_mean.map_or("-".to_owned(), |ratio| format!("{ratio:.2}"))));
     let latency = result.latency;
     let times = [latency.p50_ms, latency.p95_ms, latency.p99_ms, latency.max_ms];

@@ -10,7 +10,7 @@ use super::{name, verdict};
 use crate::text::{Lang, Text, text};
 
 /// What stands above the students' bars.
-pub const KEPT: Text = text("Students kept and lost", "谁保住了会话");
+pub const KEPT: Text = text("Students kept and lost", "谁保住了登录");
 
 /// What stands above the servers' bars.
 pub const SHARES: Text = text("Requests by server", "各服务器的请求");
@@ -51,7 +51,7 @@ pub fn kept(classroom: &Classroom, lang: Lang) -> Markup {
 pub fn shares(classroom: &Classroom, servers: &Servers<'_>, lang: Lang) -> Markup {
     let sentence = text(
         "Parts of one length: the work is shared evenly. The number is the busiest server's load over the mean: 1 is even, {n} is everything on one.",
-        "各段一样长：活儿分得均匀。右边的数是最忙的一台与平均之比：1 是均匀，{n} 是全落在一台上。",
+        "各段一样长：请求分得均匀。右边的数是最忙的一台与平均之比：1 是均匀，{n} 是全落在一台上。",
     );
     let ratio = |result: &MethodResult| {
         result.max_over_mean.map_or("–".to_owned(), |ratio| format!("{ratio:.2}"))

@@ -17,7 +17,7 @@ pub fn tables(classroom: &Classroom, servers: &Servers<'_>, lang: Lang) -> Marku
     let has_toll = classroom.results.iter().any(|result| result.toll.is_some());
     let sentence = text(
         "Reads lost is the part of all reads that found no session (status 401). p50: half of the answers took at most so many milliseconds; p95 and p99: 95 and 99 of 100.",
-        "读取失败率是找不到会话（状态 401）的读取所占的比例。p50：一半的回答不超过这么多毫秒；p95、p99：每 100 次中有 95、99 次。",
+        "读取丢失率是找不到会话（状态 401）的读取所占的比例。p50：一半的回答不超过这么多毫秒；p95、p99：每 100 次中有 95、99 次。",
     );
     html! {
         (table(classroom, servers, lang))
@@ -41,7 +41,7 @@ fn table(classroom: &Classroom, servers: &Servers<'_>, lang: Lang) -> Markup {
         tr {
             th scope="col" { (say("kept", "保住")) }
             th scope="col" { (say("lost", "丢失")) }
-            th scope="col" { (say("reads lost", "读取失败率")) }
+            th scope="col" { (say("reads lost", "读取丢失率")) }
             th scope="col" { (say("failed", "出错")) }
             @for id in servers.ids() {
                 th scope="col" { (icon(&format!("r{}", servers.look(id)))) (id) }
@@ -100,8 +100,8 @@ fn tolls(classroom: &Classroom, lang: Lang) -> Markup {
         }
     };
     let sentence = text(
-        "Students from the fault's beginning on. The wait is from the first bad answer to the next profile; never back: no profile came after it.",
-        "从故障开始算起的学生人数。等待是从第一次不好的回答到下一次读到资料；没有恢复：此后再没读到资料。",
+        "Students from the fault's beginning on. The wait is for one answer, or from the first bad one to the next profile; never back: no profile came after it.",
+        "从故障开始算起的学生人数。等待是等一次回答的时间，或者从第一次没有正常回答到下一次读到资料的时间；没有恢复：此后再没读到资料。",
     );
     html! {
         (framed(say("What the fault did", "故障的后果"), &head, &rows))
