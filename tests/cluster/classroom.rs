@@ -195,6 +195,8 @@ async fn what_cannot_be_tried_is_told_with_a_next_step() {
         (&["--methods", "../x"], "made of a-z, 0-9 and _"),
         (&["--entry", "http://127.0.0.1:1"], "./lab up"),
         (&["--entry", &lab.direct(1)], "not the lab's Nginx"),
+        (&["--students", "300", "--rooms", "1"], "take more rooms"),
+        (&["--students", "301", "--fault", "kill server-2"], "Take fewer students"),
         (&["--fault", "tickle server-2"], "./lab fault"),
         (&["--html", "/nowhere/class.html", "--students", "1"], "cannot be written"),
     ] {

@@ -144,13 +144,6 @@ pub async fn run(words: &Classroom) -> Result<ExitCode, String> {
     };
     bar.finish_and_clear();
     let results = results?;
-    if let Some(file) = &words.html {
-        fs::write(file, page(&results, lang))
-            .map_err(|error| {
-                let file = file.display();
-                format!("{file} cannot be written: {error}\n\nIn a container, let your shell do it: --format html > {file}")
-            })?;
-    }
     let mut out = anstream::stdout();
     let outcome = match words.format {
         Format::Text => write_table(&mut out, &results, lang),
@@ -158,6 +151,16 @@ pub async fn run(words: &Classroom) -> Result<ExitCode, String> {
         Format::Html => out.write_all(page(&results, lang).as_bytes()),
     };
     written(outcome.and_then(|()| out.flush()))?;
+    // Last, so that a file that cannot be written costs nobody the results.
+    if let Some(file) = &words.html {
+        fs::write(file, page(&results, lang)).map_err(|error| {
+            let file = file.display();
+            format!(
+                "{file} cannot be written: {error}\n\n\
+                 In a container, let your shell do it: --format html > {file}"
+            )
+        })?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
