@@ -71,7 +71,7 @@ pub struct Prediction {
 /// # Panics
 /// If `n_servers` is 0.
 pub fn server_of(client_address: IpAddr, n_servers: usize) -> usize {
-    take_in(START, &octets(client_address)).remainder(n_servers)
+    hash(&take_in(START, &octets(client_address))) % n_servers
 }
 
 /// Returns what `ip_hash` does with a client address among these servers, in the file's order.
@@ -82,15 +82,15 @@ pub fn server_of(client_address: IpAddr, n_servers: usize) -> usize {
 /// If there is no server, or all weights are 0.
 pub fn predict(client_address: IpAddr, peers: &[Peer]) -> Prediction {
     let octets = octets(client_address);
-    let total_weight = peers.iter().map(|peer| peer.weight).sum();
-    let mut hash = START;
+    let total_weight: usize = peers.iter().map(|peer| peer.weight).sum();
+    let mut start = START;
     let mut tries = Vec::new();
     while tries.len() <= MAX_TRIES {
-        let taken_in = take_in(hash, &octets);
-        hash = taken_in.hash(hash);
-        let remainder = taken_in.remainder(total_weight);
+        let steps = take_in(start, &octets);
+        start = hash(&steps);
+        let remainder = start % total_weight;
         let server = peer_at(remainder, peers);
-        tries.push(Try { steps: taken_in.0, remainder, server });
+        tries.push(Try { steps, remainder, server });
         if !peers[server].down {
             return Prediction { tries, server: Some(server) };
         }
@@ -106,25 +106,17 @@ fn octets(client_address: IpAddr) -> Vec<u8> {
     }
 }
 
-struct TakenIn(Vec<Step>);
-
-impl TakenIn {
-    fn hash(&self, start: usize) -> usize {
-        self.0.last().map_or(start, |step| step.hash)
-    }
-
-    fn remainder(&self, total_weight: usize) -> usize {
-        self.hash(START) % total_weight
-    }
+fn hash(steps: &[Step]) -> usize {
+    steps.last().expect("an address has octets").hash
 }
 
-fn take_in(start: usize, octets: &[u8]) -> TakenIn {
+fn take_in(start: usize, octets: &[u8]) -> Vec<Step> {
     let step = |hash: &mut usize, &octet: &u8| {
         let before = *hash;
         *hash = (before * FACTOR + usize::from(octet)) % MODULUS;
         Some(Step { before, octet, hash: *hash })
     };
-    TakenIn(octets.iter().scan(start, step).collect())
+    octets.iter().scan(start, step).collect()
 }
 
 /// The server whose share of the weights holds the remainder.

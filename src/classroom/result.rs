@@ -180,6 +180,11 @@ impl MethodResult {
         }
     }
 
+    /// A server's part of all answers, from 0 to 1.
+    pub fn share_of(&self, server: &str) -> f64 {
+        self.servers.iter().find(|share| share.server == server).map_or(0.0, |share| share.share)
+    }
+
     /// The part of all reads that lost their session, from 0 to 1.
     pub fn lost_share(&self) -> f64 {
         let n_reads = self.events.iter().filter(|event| event.action == Action::Read).count();

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use sticky_session_lab::classroom::{self, Plan, Shape};
 
+use crate::classroom::plan;
 use crate::support::{Lab, expect_success};
 
 const N_STUDENTS: usize = 30;
@@ -73,15 +74,8 @@ async fn a_rolling_restart_of_all_three_logs_everybody_out() {
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_reloads_of_nginx_under_load_cost_nobody_anything() {
     let lab = Lab::up().await;
-    let plan = Plan {
-        n_students: N_STUDENTS,
-        n_rooms: 10,
-        n_reads: 20,
-        shape: Shape::Spread,
-        methods: ["lab", "sticky_cookie", "sticky_learn"].map(str::to_owned).to_vec(),
-        concurrency: 2,
-        seed: 7,
-    };
+    let methods = ["lab", "sticky_cookie", "sticky_learn"];
+    let plan = Plan { n_reads: 20, concurrency: 2, ..plan(Shape::Spread, &methods, 7) };
 
     let entry = lab.entry();
     std::thread::scope(|scope| {

@@ -12,7 +12,8 @@ use crate::support::{Lab, ROOT, expect_code, expect_success, stderr, stdout};
 const N_STUDENTS: usize = 30;
 const N_READS: usize = 10;
 
-fn plan(shape: Shape, methods: &[&str], seed: u64) -> Plan {
+/// A class of thirty in ten rooms.
+pub fn plan(shape: Shape, methods: &[&str], seed: u64) -> Plan {
     Plan {
         n_students: N_STUDENTS,
         n_rooms: 10,

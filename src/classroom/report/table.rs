@@ -23,8 +23,8 @@ type Cell = (String, Style);
 /// If `out` takes no more.
 pub fn write(out: &mut impl Write, classroom: &Classroom, lang: Lang) -> io::Result<()> {
     writeln!(out, "{}\n", what_was_done(classroom, lang))?;
-    let mut rows = vec![head(classroom, lang)];
     let servers = servers(classroom);
+    let mut rows = vec![head(&servers, lang)];
     rows.extend(classroom.results.iter().map(|result| row(result, &servers)));
     for line in lines(&rows) {
         writeln!(out, "{line}")?;
@@ -72,7 +72,7 @@ pub(super) fn what_was_done(classroom: &Classroom, lang: Lang) -> String {
     )
 }
 
-fn head(classroom: &Classroom, lang: Lang) -> Vec<Cell> {
+fn head(servers: &BTreeSet<&str>, lang: Lang) -> Vec<Cell> {
     let bold = |text: Text| (text.get(lang).to_owned(), BOLD);
     let mut cells = vec![
         bold(text("method", "方法")),
@@ -81,7 +81,7 @@ fn head(classroom: &Classroom, lang: Lang) -> Vec<Cell> {
         bold(text("reads lost", "读取丢失率")),
         bold(text("failed", "出错")),
     ];
-    cells.extend(servers(classroom).into_iter().map(|server| (server.to_owned(), BOLD)));
+    cells.extend(servers.iter().map(|server| ((*server).to_owned(), BOLD)));
     cells.push(bold(text("max/mean", "最大/平均")));
     cells.extend(["p50 ms", "p95 ms", "p99 ms", "max ms"].map(|name| (name.to_owned(), BOLD)));
     cells
@@ -103,10 +103,7 @@ fn row(result: &MethodResult, servers: &BTreeSet<&str>) -> Vec<Cell> {
         plain(percent(result.lost_share())),
         marked(result.failed, RED),
     ];
-    cells.extend(servers.iter().map(|server| {
-        let share = result.servers.iter().find(|share| share.server == *server);
-        plain(percent(share.map_or(0.0, |share| share.share)))
-    }));
+    cells.extend(servers.iter().map(|server| plain(percent(result.share_of(server)))));
     cells.push(plain(result.max_over_mean.map_or("-".to_owned(), |ratio| format!("{ratio:.2}"))));
     let latency = result.latency;
     let times = [latency.p50_ms, latency.p95_ms, latency.p99_ms, latency.max_ms];

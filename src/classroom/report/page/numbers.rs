@@ -55,10 +55,6 @@ fn table(classroom: &Classroom, servers: &Servers<'_>, lang: Lang) -> Markup {
 }
 
 fn row(result: &MethodResult, servers: &Servers<'_>) -> Markup {
-    let share = |id: &str| {
-        let share = result.servers.iter().find(|share| share.server == id);
-        percent(share.map_or(0.0, |share| share.share))
-    };
     let latency = result.latency;
     html! {
         tr {
@@ -67,7 +63,7 @@ fn row(result: &MethodResult, servers: &Servers<'_>) -> Markup {
             td.bad[result.students_lost > 0] { (result.students_lost) }
             td { (percent(result.lost_share())) }
             td.bad[result.failed > 0] { (result.failed) }
-            @for id in servers.ids() { td { (share(id)) } }
+            @for id in servers.ids() { td { (percent(result.share_of(id))) } }
             td { (result.max_over_mean.map_or("–".to_owned(), |ratio| format!("{ratio:.2}"))) }
             @for ms in [latency.p50_ms, latency.p95_ms, latency.p99_ms, latency.max_ms] {
                 td { (format!("{ms:.1}")) }
