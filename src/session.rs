@@ -127,6 +127,18 @@ impl SessionStore {
         sessions.by_age.values().map(|id| (*id, sessions.by_id[id].clone())).collect()
     }
 
+    /// Returns how many sessions live, and the `n` newest of them, oldest first.
+    ///
+    /// It looks at those alone, so it may be asked often, however many there are.
+    pub fn newest(&self, n: usize) -> (usize, Vec<(SessionId, Session)>) {
+        let mut sessions = self.lock();
+        sessions.sweep(Instant::now());
+        let newest = sessions.by_age.values().rev().take(n);
+        let mut newest: Vec<_> = newest.map(|id| (*id, sessions.by_id[id].clone())).collect();
+        newest.reverse();
+        (sessions.by_id.len(), newest)
+    }
+
     /// Forgets the sessions whose time is over, and returns how many they were.
     pub fn sweep(&self) -> usize {
         self.lock().sweep(Instant::now())

@@ -4,10 +4,11 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::task::Poll;
 
+use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
+use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use tokio::sync::OwnedSemaphorePermit;
@@ -15,6 +16,7 @@ use uuid::Uuid;
 
 use super::Server;
 use super::error::ApiError;
+use crate::session::{Session, SessionId};
 
 /// `{"server_id":"server-1","session_count":2,"sessions":[…]}`, oldest session first.
 #[derive(Serialize)]
@@ -37,24 +39,57 @@ pub(super) const MAX_LISTS: usize = 2;
 /// How much of a list is handed to a connection at a time, in bytes.
 const CHUNK_BYTES: usize = 64 * 1024;
 
-/// Lists the living sessions of this server.
-pub(super) async fn list(State(server): State<Arc<Server>>) -> Result<Response, ApiError> {
+/// The most sessions that a reader can ask for without waiting for a turn.
+const MAX_NEWEST: usize = 100;
+
+/// Lists the living sessions of this server: all of them, or with `?newest=5` the five newest.
+pub(super) async fn list(
+    State(server): State<Arc<Server>>,
+    uri: Uri,
+) -> Result<Response, ApiError> {
     if !server.debug_sessions {
         return Err(ApiError::new(StatusCode::NOT_FOUND, "The session list is switched off")
             .hint("Start the server with DEBUG_SESSIONS=on"));
     }
+    if let Some(n) = newest(&uri)? {
+        // A list this short takes no turn: whoever looks often does not wait for a slow reader.
+        let (session_count, sessions) = server.sessions.newest(n);
+        return Ok(Json(SessionList::new(&server, session_count, sessions)).into_response());
+    }
     let turns = server.list_turns.clone();
     let turn = turns.acquire_owned().await.expect("the semaphore is never closed");
-    let sessions = server.sessions.list().into_iter().map(|(id, session)| ListedSession {
-        session_id: id.expose(),
-        username: session.username,
-        server_id: session.created_by,
-    });
-    let sessions: Vec<_> = sessions.collect();
-    let session_count = sessions.len();
-    let list = SessionList { server_id: server.id.clone(), session_count, sessions };
+    let sessions = server.sessions.list();
+    let list = SessionList::new(&server, sessions.len(), sessions);
     let json = serde_json::to_vec(&list).expect("a list of texts is JSON");
     Ok(([(CONTENT_TYPE, "application/json")], in_chunks(json, turn)).into_response())
+}
+
+impl SessionList {
+    fn new(server: &Server, session_count: usize, sessions: Vec<(SessionId, Session)>) -> Self {
+        let sessions = sessions.into_iter().map(|(id, session)| ListedSession {
+            session_id: id.expose(),
+            username: session.username,
+            server_id: session.created_by,
+        });
+        Self { server_id: server.id.clone(), session_count, sessions: sessions.collect() }
+    }
+}
+
+/// Returns how many sessions the query asks for, if it asks for some number of them.
+fn newest(uri: &Uri) -> Result<Option<usize>, ApiError> {
+    let parameters = uri.query().unwrap_or_default().split('&');
+    let mut values = parameters.filter_map(|parameter| {
+        let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+        (name == "newest").then_some(value)
+    });
+    let Some(value) = values.next() else { return Ok(None) };
+    // `parse` alone would take a plus sign, too.
+    let is_number = values.next().is_none() && value.bytes().all(|byte| byte.is_ascii_digit());
+    let n = value.parse().ok().filter(|n| is_number && (1..=MAX_NEWEST).contains(n));
+    n.map(Some).ok_or_else(|| {
+        let error = format!("`newest` has to be one whole number from 1 to {MAX_NEWEST}");
+        ApiError::new(StatusCode::BAD_REQUEST, error).hint("For example: /debug/sessions?newest=5")
+    })
 }
 
 /// A body that keeps the turn until the connection has taken all of it.

@@ -6,6 +6,7 @@ mod connections;
 mod contract;
 mod flawed;
 mod lifetime;
+mod newest;
 mod program;
 mod reports;
 mod support;
