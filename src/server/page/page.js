@@ -47,7 +47,8 @@ function jarOf(look) {
   const place = look.servers[maker];
   const isAll = place?.isUp && place.isListed && place.count <= place.sessions.length;
   const isGone = isAll && !place.sessions.some(({ session_id: id }) => id.startsWith(look.sent));
-  return { sent: look.sent, maker, isGone };
+  // It is left behind where it lies on, and no cookie leads to it.
+  return { sent: look.sent, maker, isGone, canBeLeft: Boolean(place?.isUp) && !isGone };
 }
 
 function take(look) {
@@ -90,7 +91,7 @@ function sentence(entry) {
   return t(`result.${resultKey(entry)}`, values) + reason(entry) + retried;
 }
 
-function resultKey({ outcome, status, server, maker, at, before, isGone }) {
+function resultKey({ outcome, status, server, maker, at, before, canBeLeft }) {
   if (outcome === "failed" && status === 0) return "silent";
   if (outcome === "lost") {
     if (!maker) return "lost_unknown";
@@ -98,8 +99,9 @@ function resultKey({ outcome, status, server, maker, at, before, isGone }) {
     return at ? "lost_shown" : "lost";
   }
   if (outcome === "out" && !before) return "out_nobody";
-  if (outcome === "out" && maker && maker !== server) return "out_elsewhere";
-  if (outcome === "in" && maker && maker !== server && !isGone) return "in_left";
+  const isLeft = canBeLeft && maker !== server;
+  if (outcome === "out" && isLeft) return "out_elsewhere";
+  if (outcome === "in" && isLeft) return "in_left";
   return outcome;
 }
 
@@ -114,8 +116,8 @@ async function go(kind, at) {
   const { way, student } = state;
   const name = byId("name").value;
   // Who made the session is asked before: a login replaces the cookie, a logout takes it away.
-  const { sent: before, maker, isGone } = state.jar;
-  const entry = Object.assign(await ask(kind, { way, student, name, at }), { name, before, maker, isGone });
+  const { sent: before, maker, canBeLeft } = state.jar;
+  const entry = Object.assign(await ask(kind, { way, student, name, at }), { name, before, maker, canBeLeft });
   state.last = entry;
   result = () => sentence(entry);
   timeline.add(entry, result);
