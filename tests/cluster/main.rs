@@ -17,3 +17,4 @@ mod seat;
 mod sticky;
 mod support;
 mod toggle;
+mod views;
