@@ -11,7 +11,6 @@ mod image;
 mod isolation;
 mod lab_command;
 mod methods;
-mod page;
 mod predict;
 mod seat;
 mod sticky;

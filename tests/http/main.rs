@@ -7,6 +7,7 @@ mod contract;
 mod flawed;
 mod lifetime;
 mod newest;
+mod page;
 mod program;
 mod reports;
 mod support;

@@ -11,19 +11,20 @@ export function octets(address) {
   return groups.flatMap((group) => [parseInt(group, 16) >> 8, parseInt(group, 16) & 255]);
 }
 
+const MAX_MORE_TRIES = 20;
 const step = (hash, octet) => (hash * 113 + octet) % 6271;
 
 /**
  * Computes the server of an address. `isUp` says which of the servers can be had: on one that
- * cannot, the hash goes on from where it was, twenty times at most.
+ * cannot, the hash goes on from where it was, twenty times more at most.
  * Returns the server, the last hash, and how many tries it took; no server if all are away.
  */
 export function predict(address, servers, isUp = () => true) {
   let hash = 89;
-  for (let tries = 1; tries <= 20; tries++) {
+  for (let tries = 1; tries <= 1 + MAX_MORE_TRIES; tries++) {
     hash = octets(address).reduce(step, hash);
     const server = servers[hash % servers.length];
     if (isUp(server)) return { server, hash, tries };
   }
-  return { server: undefined, hash, tries: 20 };
+  return { server: undefined, hash, tries: 1 + MAX_MORE_TRIES };
 }

@@ -1,0 +1,255 @@
+//! A browser with somebody in front of it.
+
+use std::env;
+use std::path::Path;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use thirtyfour::LoggingPrefsLogLevel;
+use thirtyfour::common::capabilities::chrome::ChromeCapabilities;
+use thirtyfour::common::capabilities::chromium::ChromiumLikeCapabilities;
+use thirtyfour::prelude::*;
+
+use crate::driver::{Driver, Elsewhere};
+use crate::seat::{Seat, TempDir};
+
+/// How long a page may take to show what it has to, in general.
+pub const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Waits for one's turn with a browser, and keeps it until the guard is dropped.
+pub async fn turn() -> tokio::sync::MutexGuard<'static, ()> {
+    static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+    TURN.lock().await
+}
+
+/// What the browser's owner has chosen.
+#[derive(Clone, Copy)]
+pub struct Options {
+    pub language: &'static str,
+    pub is_dark: bool,
+    /// Whether little is to move.
+    pub is_calm: bool,
+    /// Width and height of the view, in CSS pixels.
+    pub size: (u32, u32),
+    pub is_phone: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        let size = (1366, 900);
+        Self { language: "en", is_dark: false, is_calm: true, size, is_phone: false }
+    }
+}
+
+impl Options {
+    pub fn phone() -> Self {
+        Self { size: (390, 844), is_phone: true, ..Self::default() }
+    }
+}
+
+/// A headless Chromium with a profile of its own. It ends when dropped.
+pub struct Browser {
+    page: WebDriver,
+    options: Options,
+    console: Mutex<Vec<String>>,
+    elsewhere: Elsewhere,
+    _driver: Driver,
+    _profile: TempDir,
+    _seat: Seat,
+}
+
+impl Browser {
+    pub async fn new(options: Options) -> Self {
+        let seat = Seat::take(); // for a name that nobody else has
+        let profile = TempDir::new(&format!("{}-browser", seat.project()));
+        let profile_dir = profile.path.to_str().unwrap();
+        let elsewhere = Elsewhere::new();
+        let driver = Driver::start(profile_dir);
+        let capabilities = capabilities(options, profile_dir, &elsewhere.address);
+        let page = WebDriver::builder(&driver.address, capabilities)
+            .request_timeout(Duration::from_secs(60))
+            .await
+            .unwrap();
+        let browser = Self {
+            page,
+            options,
+            console: Mutex::default(),
+            elsewhere,
+            _driver: driver,
+            _profile: profile,
+            _seat: seat,
+        };
+        browser.emulate(options).await;
+        browser
+    }
+
+    async fn emulate(&self, options: Options) {
+        let scheme = if options.is_dark { "dark" } else { "light" };
+        let motion = if options.is_calm { "reduce" } else { "no-preference" };
+        let features = json!([
+            { "name": "prefers-color-scheme", "value": scheme },
+            { "name": "prefers-reduced-motion", "value": motion },
+        ]);
+        self.cdp("Emulation.setEmulatedMedia", json!({ "features": features })).await;
+        let (width, height) = options.size;
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": options.is_phone });
+        self.cdp("Emulation.setDeviceMetricsOverride", metrics).await;
+    }
+
+    pub async fn cdp(&self, command: &str, parameters: Value) -> Value {
+        self.page.cdp().send_raw(command, parameters).await.unwrap()
+    }
+
+    pub async fn open(&self, url: &str) {
+        self.page.goto(url).await.unwrap();
+    }
+
+    /// Runs a function's body in the page, and returns what it returns.
+    pub async fn run(&self, script: &str) -> Value {
+        let returned = self.page.execute(script, vec![]).await;
+        returned.unwrap_or_else(|error| panic!("{script}\n{error}")).json().clone()
+    }
+
+    /// The same with a promise: the value that it becomes.
+    pub async fn run_async(&self, promise: &str) -> Value {
+        let script = format!("const done = arguments[arguments.length - 1]; {promise}.then(done)");
+        self.page.execute_async(script, vec![]).await.unwrap().json().clone()
+    }
+
+    async fn find(&self, css: &str) -> WebElement {
+        match self.page.find(By::Css(css)).await {
+            Ok(element) => element,
+            Err(_) => panic!("there is no {css} on the page:\n{}", self.text("body").await),
+        }
+    }
+
+    pub async fn click(&self, css: &str) {
+        self.find(css).await.click().await.unwrap_or_else(|error| panic!("{css}: {error}"));
+    }
+
+    /// Writes into a field, in place of what is there.
+    pub async fn write(&self, css: &str, text: &str) {
+        let field = self.find(css).await;
+        field.clear().await.unwrap();
+        field.send_keys(text).await.unwrap();
+    }
+
+    /// Chooses from a list, by the choice's value.
+    pub async fn choose(&self, css: &str, value: &str) {
+        self.click(&format!("{css} option[value='{value}']")).await;
+    }
+
+    /// Presses keys, wherever the focus is.
+    pub async fn press(&self, keys: impl Into<TypingData>) {
+        self.page.active_element().await.unwrap().send_keys(keys).await.unwrap();
+    }
+
+    /// What the eye reads there; nothing if there is no such element.
+    pub async fn text(&self, css: &str) -> String {
+        let script = format!("return document.querySelector({})?.innerText ?? ''", json!(css));
+        self.run(&script).await.as_str().unwrap().to_owned()
+    }
+
+    pub async fn count(&self, css: &str) -> usize {
+        self.page.find_all(By::Css(css)).await.unwrap().len()
+    }
+
+    /// Waits until the text there contains `part`.
+    pub async fn see(&self, css: &str, part: &str) {
+        self.see_within(css, part, PATIENCE).await;
+    }
+
+    /// The same with a limit; returns how long it took.
+    pub async fn see_within(&self, css: &str, part: &str, limit: Duration) -> Duration {
+        let what = format!("{part:?} in {css}");
+        self.wait(&what, limit, async || self.text(css).await.contains(part)).await
+    }
+
+    /// Waits until an element is there.
+    pub async fn see_any(&self, css: &str) {
+        self.wait(css, PATIENCE, async || self.count(css).await > 0).await;
+    }
+
+    /// Asks again until the answer is yes; the failure shows the page's text.
+    pub async fn wait(
+        &self,
+        what: &str,
+        limit: Duration,
+        mut is_so: impl AsyncFnMut() -> bool,
+    ) -> Duration {
+        let begun = Instant::now();
+        while !is_so().await {
+            if begun.elapsed() > limit {
+                let (text, console) = (self.text("body").await, self.console().await);
+                panic!("waited {limit:?} in vain for {what}; the page:\n{text}\n\n{console:?}");
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        begun.elapsed()
+    }
+
+    /// Errors and warnings so far, those of policies that were broken among them.
+    pub async fn console(&self) -> Vec<String> {
+        let entries = self.page.browser_log().await.unwrap();
+        let mut console = self.console.lock().unwrap();
+        let bad =
+            entries.into_iter().filter(|entry| entry.level != "INFO" && entry.level != "DEBUG");
+        console.extend(bad.map(|entry| entry.message));
+        console.clone()
+    }
+
+    /// The same without what the browser says itself of each answer that is an error: such
+    /// answers are what the page is about. A request that nobody answered is left out as well.
+    pub async fn complaints(&self) -> Vec<String> {
+        let mut complaints = self.console().await;
+        complaints.retain(|line| !line.contains("Failed to load resource"));
+        complaints
+    }
+
+    /// What the page has asked of others than this machine.
+    pub fn foreign_requests(&self) -> Vec<String> {
+        self.elsewhere.requests()
+    }
+
+    /// Stores a picture of the whole page.
+    pub async fn take_picture(&self, file: &Path) {
+        let size = self.cdp("Page.getLayoutMetrics", json!({})).await["cssContentSize"].clone();
+        let height = size["height"].as_f64().unwrap() as u32;
+        let whole = Options { size: (self.options.size.0, height), ..self.options };
+        self.emulate(whole).await;
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        self.page.screenshot(file).await.unwrap();
+        self.emulate(self.options).await;
+    }
+}
+
+fn capabilities(options: Options, profile: &str, proxy: &str) -> ChromeCapabilities {
+    let mut capabilities = DesiredCapabilities::chrome();
+    let browser = env::var("LAB_BROWSER").unwrap_or_else(|_| "/usr/bin/chromium".to_owned());
+    capabilities.set_binary(&browser).unwrap();
+    let (user_data, language) =
+        (format!("--user-data-dir={profile}"), format!("--lang={}", options.language));
+    let proxy = format!("--proxy-server={proxy}");
+    for arg in [
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-default-apps",
+        "--disable-extensions",
+        &user_data,
+        &language,
+        &proxy,
+    ] {
+        capabilities.add_arg(arg).unwrap();
+    }
+    let preferences = json!({ "intl.accept_languages": options.language });
+    capabilities.add_experimental_option("prefs", preferences).unwrap();
+    capabilities.set_browser_log_level(LoggingPrefsLogLevel::All).unwrap();
+    capabilities
+}

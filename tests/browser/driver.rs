@@ -1,0 +1,92 @@
+//! The browser's driver: the program that WebDriver speaks to.
+
+use std::env;
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use crate::support::output;
+
+/// A driver of one browser's own. It ends when dropped, and with it whatever it has started.
+pub struct Driver {
+    pub address: String,
+    child: Child,
+    /// Kept open: a program that prints to a closed pipe fails.
+    _out: BufReader<ChildStdout>,
+    /// What the browser's command line has, and no other program's.
+    profile: String,
+}
+
+impl Driver {
+    /// Starts `chromedriver`, or what `LAB_BROWSER_DRIVER` names, on a port that is free.
+    pub fn start(profile: &str) -> Self {
+        let program = env::var("LAB_BROWSER_DRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
+        let mut command = Command::new(&program);
+        command.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap_or_else(|error| {
+            panic!("{program} cannot be started ({error}); ./lab test finds or installs it")
+        });
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let port = port(&mut out);
+        let address = format!("http://127.0.0.1:{port}");
+        Self { address, child, _out: out, profile: profile.to_owned() }
+    }
+}
+
+/// Reads the driver's words up to "… was started successfully on port 12345."
+fn port(out: &mut impl BufRead) -> u16 {
+    let mut heard = String::new();
+    while out.read_line(&mut heard).unwrap() > 0 {
+        let port = heard.trim_end().trim_end_matches('.').rsplit_once(" on port ");
+        if let Some(port) = port.and_then(|(_, port)| port.parse().ok()).filter(|port| *port != 0) {
+            return port;
+        }
+    }
+    panic!("the driver ended before it had started:\n{heard}");
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        // The browser goes on without its driver.
+        output(Command::new("pkill").args(["-KILL", "--full", "--", &self.profile]));
+    }
+}
+
+/// A proxy that stands for the whole network but this machine: it notes what it is asked for,
+/// and answers nothing.
+pub struct Elsewhere {
+    pub address: String,
+    requests: Arc<Mutex<Vec<String>>>,
+}
+
+/// Places that the browser itself asks when it starts, whatever page it opens.
+const ITS_OWN: [&str; 4] =
+    ["accounts.google.com", "clients2.google.com", "update.googleapis.com", ".gvt1.com"];
+
+impl Elsewhere {
+    pub fn new() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let seen = Arc::clone(&requests);
+        thread::spawn(move || {
+            for asked in listener.incoming().map(Result::unwrap) {
+                let mut request = String::new();
+                let _cut_off = BufReader::new(asked).read_line(&mut request);
+                seen.lock().unwrap().push(request);
+            }
+        });
+        Self { address, requests }
+    }
+
+    /// What a page has asked for, as the first lines of requests.
+    pub fn requests(&self) -> Vec<String> {
+        let mut requests = self.requests.lock().unwrap().clone();
+        requests.retain(|request| !ITS_OWN.iter().any(|host| request.contains(host)));
+        requests
+    }
+}

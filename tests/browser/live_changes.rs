@@ -1,0 +1,134 @@
+//! The live page: what it tells by itself when the lab changes.
+
+use std::fs;
+
+use crate::browser::{Options, turn};
+use crate::support::{Lab, docker, expect_success};
+use crate::visitor::{Visitor, edit};
+
+/// What an engine does to a container, and nothing beside it.
+fn engine(lab: &Lab, word: &str, server: &str) {
+    docker(&[word, &lab.container(server)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_method_that_is_taken_out_and_put_back_is_told_with_what_it_does() {
+    let _turn = turn().await;
+    let lab = Lab::up().await;
+    let visitor = Visitor::of(&lab, Options::default()).await;
+    visitor.log_in("alice").await;
+    visitor.see("#news-text", "Nothing yet").await;
+
+    edit(&lab, "\n    ip_hash;", "\n    # ip_hash;");
+    visitor.see("#news-text", "two of three requests meet a server that does not know").await;
+    visitor.see("#method", "round robin").await;
+    let reads = [visitor.read().await, visitor.read().await, visitor.read().await];
+    assert_eq!(reads.iter().filter(|read| *read == "lost").count(), 2, "{reads:?}");
+
+    edit(&lab, "\n    # ip_hash;", "\n    ip_hash;");
+    visitor.see("#news-text", "each address has one server").await;
+    assert_eq!(visitor.read().await, "kept");
+
+    edit(&lab, "\n    ip_hash;", "\n    least_conn;");
+    visitor.see("#news-text", "now picks by least_conn, no longer by ip_hash").await;
+    visitor.is_content(&visitor.complaints().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_is_told_to_whoever_looks_at_another_method() {
+    let _turn = turn().await;
+    let lab = Lab::up().await;
+    let visitor = Visitor::of(&lab, Options::default()).await;
+    visitor.choose_way("sticky_cookie").await;
+    visitor.see("#method", "sticky_cookie").await;
+
+    edit(&lab, "\n    ip_hash;", "\n    # ip_hash;");
+
+    visitor.see("#news-text", "Nginx now goes round robin").await;
+    assert_eq!(visitor.text("#method").await, "sticky_cookie");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_dies_takes_its_sessions_along_and_comes_back_without() {
+    let _turn = turn().await;
+    let lab = Lab::up().await;
+    let visitor = Visitor::of(&lab, Options::default()).await;
+    let server = visitor.log_in("alice").await;
+
+    engine(&lab, "kill", &server);
+    visitor.see("#news-text", &format!("{server} does not answer. Its sessions (1)")).await;
+    visitor.see_any(&format!("#{server}.down")).await;
+    assert_eq!(visitor.read().await, "lost");
+    let says = visitor.text("#result").await;
+    assert!(says.contains(&format!("{server} was asked first and did not answer")), "{says}");
+    visitor.see_any("#card-dead .done").await;
+
+    engine(&lab, "start", &server);
+    visitor.see("#news-text", &format!("{server} is back, with an empty memory")).await;
+    visitor.see("#cookie", "no longer known there").await;
+    assert_eq!(visitor.count(".card.down").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_was_frozen_comes_back_with_its_sessions() {
+    let _turn = turn().await;
+    let lab = Lab::up().await;
+    let visitor = Visitor::of(&lab, Options::default()).await;
+    let server = visitor.log_in("alice").await;
+
+    engine(&lab, "pause", &server);
+    visitor.see("#news-text", &format!("{server} does not answer")).await;
+    engine(&lab, "unpause", &server);
+
+    visitor.see("#news-text", &format!("{server} is back, and still has its sessions (1)")).await;
+    visitor.see(&format!("#{server} .sessions li.mine"), "alice").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restart_between_two_looks_shows_in_what_is_gone() {
+    let _turn = turn().await;
+    let lab = Lab::up().await;
+    let visitor = Visitor::of(&lab, Options::default()).await;
+    let server = visitor.log_in("alice").await;
+
+    expect_success(lab.lab(&["fault", "restart", &server]));
+
+    // However long it took: seen away and back, or only with an empty memory.
+    visitor.see("#cookie", "no longer known there").await;
+    visitor.see("#news-text", &server).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_nginx_that_is_gone_is_told_and_so_is_its_return() {
+    let _turn = turn().await;
+    let lab = Lab::up().await;
+    let visitor = Visitor::of(&lab, Options::default()).await;
+
+    engine(&lab, "kill", "nginx");
+    visitor.see("#news-text", "Nginx does not answer").await;
+    visitor.click_and_wait("#profile").await;
+    visitor.see("#result", "Nobody answered. Is the lab up?").await;
+    engine(&lab, "start", "nginx");
+
+    visitor.see("#news-text", "Nginx answers again").await;
+    visitor.see_any("#prediction").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_nginx_chooses_another_server_than_predicted_the_page_says_so() {
+    let _turn = turn().await;
+    let lab = Lab::up().await;
+    let visitor = Visitor::of(&lab, Options::default()).await;
+    let predicted = visitor.log_in("alice").await;
+    let other = if predicted == "server-3" { "server-1" } else { "server-3" };
+    assert!(!visitor.text("#nginx-facts").await.contains("Nginx chose"));
+
+    let text = fs::read_to_string(lab.upstream_conf()).unwrap();
+    let line = |server: &str| format!("server {server}:8080 max_fails=1 fail_timeout=10s;");
+    let weights = text.replace(&line(other), &line(other).replace(" max", " weight=999 max"));
+    fs::write(lab.upstream_conf(), weights).unwrap();
+    expect_success(lab.lab(&["reload"]));
+
+    assert_eq!(visitor.read().await, "lost");
+    visitor.see("#nginx-facts", &format!("Nginx chose {other}")).await;
+}

@@ -1,0 +1,204 @@
+//! The live page for everybody: languages, keyboards, screen readers, phones, projectors.
+
+use serde_json::json;
+use sticky_session_lab::ip_hash;
+use thirtyfour::Key;
+
+use crate::accessibility::violations;
+use crate::browser::{Browser, Options, turn};
+use crate::support::Lab;
+use crate::visitor::Visitor;
+
+/// A page on which everything has happened once: found, lost, and a server that is away.
+async fn busy(lab: &Lab, options: Options) -> Visitor {
+    let visitor = Visitor::of(lab, options).await;
+    visitor.choose_way("round_robin").await;
+    visitor.log_in("alice").await;
+    visitor.click("#ten").await;
+    visitor.done_since(1, 10, "ten requests").await;
+    visitor
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_stands_in_anybodys_way_in_light_dark_chinese_and_on_a_phone() {
+    let _turn = turn().await;
+    let lab = Lab::up().await;
+    let dark = Options { language: "zh-CN", is_dark: true, ..Options::default() };
+    let looks = [("light", Options::default()), ("dark", dark), ("phone", Options::phone())];
+    for (name, options) in looks {
+        let visitor = busy(&lab, options).await;
+        visitor.leave_picture(&format!("{name}.png")).await;
+        assert_eq!(violations(&visitor).await, Vec::<String>::new(), "{name}");
+        visitor.is_content(&visitor.complaints().await);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_away_can_be_read_by_all_too() {
+    let _turn = turn().await;
+    let lab = Lab::up().await;
+    for is_dark in [false, true] {
+        let visitor = Visitor::of(&lab, Options { is_dark, ..Options::default() }).await;
+        crate::support::docker(&["kill", &lab.container("server-2")]);
+        visitor.see_any("#server-2.down").await;
+        assert_eq!(violations(&visitor).await, Vec::<String>::new());
+        crate::support::docker(&["start", &lab.container("server-2")]);
+        visitor.see("#news-text", "back").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_scrolls_down_and_never_sideways() {
+    let _turn = turn().await;
+    let lab = Lab::up().await;
+    let visitor = busy(&lab, Options::phone()).await;
+    visitor.log_in(&"W".repeat(64)).await;
+
+    let width = visitor.run("return document.documentElement.scrollWidth").await;
+    assert_eq!(width, 390);
+    // Whatever is scrolled to, the cookie stays in view.
+    visitor.run("scrollTo(0, document.body.scrollHeight)").await;
+    let top =
+        visitor.run("return document.querySelector('#cookie').getBoundingClientRect().top").await;
+    assert_eq!(top, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_projector_shows_what_matters_without_scrolling() {
+    let _turn = turn().await;
+    let lab = Lab::up().await;
+    let visitor = busy(&lab, Options { size: (1920, 1080), ..Options::default() }).await;
+    visitor.leave_picture("projector.png").await;
+
+    for place in ["#controls", "#picture", "#result", "#news", "#marks", "#cards"] {
+        let script =
+            format!("return document.querySelector('{place}').getBoundingClientRect().bottom");
+        let bottom = visitor.run(&script).await.as_f64().unwrap();
+        assert!(bottom <= 1080.0, "{place} ends at {bottom}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_can_be_done_by_keyboard() {
+    let _turn = turn().await;
+    let lab = Lab::up().await;
+    let visitor = Visitor::of(&lab, Options::default()).await;
+
+    visitor.press(Key::Tab + "").await; // to the link that skips
+    visitor.press(Key::Enter + "").await;
+    tab_to(&visitor, "way").await;
+    visitor.press("round_robin").await;
+    visitor.see("#method", "round_robin").await;
+    tab_to(&visitor, "name").await;
+    visitor.press(Key::Enter + "").await;
+    visitor.done_since(0, 1, "a login").await;
+    tab_to(&visitor, "profile").await;
+    visitor.press(" ").await;
+    visitor.done_since(1, 1, "a read").await;
+    assert_eq!(visitor.counts().await, (0, 1));
+
+    tab_to(&visitor, "mark").await;
+    visitor.see("#details", "2. read the profile").await;
+    visitor.press(Key::Left + "").await;
+    visitor.see("#details", "1. log in").await;
+    tab_to(&visitor, "copy").await;
+    tab_to(&visitor, "clear").await;
+    visitor.press(Key::Enter + "").await;
+    visitor.see("#details", "No request yet").await;
+}
+
+/// Presses Tab until the focus is where it is wanted, and fails after a round through the page.
+async fn tab_to(visitor: &Visitor, wanted: &str) {
+    for _ in 0..60 {
+        let name = "document.activeElement.id || (document.activeElement.dataset.n && 'mark')";
+        if visitor.run(&format!("return {name}")).await == json!(wanted) {
+            return;
+        }
+        visitor.press(Key::Tab + "").await;
+    }
+    panic!("Tab does not lead to {wanted}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_browsers_language_is_spoken_and_another_can_be_chosen_for_good() {
+    let _turn = turn().await;
+    let lab = Lab::up().await;
+    let visitor = Visitor::of(&lab, Options { language: "zh-CN", ..Options::default() }).await;
+    assert_eq!(visitor.text("#login").await, "登录");
+    assert_eq!(visitor.run("return document.documentElement.lang").await, "zh-CN");
+    let server = visitor.log_in("小明").await;
+    visitor.see("#result", &format!("{server} 为 小明 创建了会话")).await;
+
+    visitor.click("#languages [lang=en]").await;
+    visitor.see("#result", &format!("{server} made a session for 小明")).await;
+    visitor.open(&format!("{}/", lab.entry())).await;
+
+    visitor.see("#login", "Log in").await;
+    assert_eq!(visitor.run("return document.documentElement.lang").await, "en");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn both_languages_say_the_same_things_with_the_same_facts() {
+    let _turn = turn().await;
+    let lab = Lab::up().await;
+    let visitor = Visitor::of(&lab, Options::default()).await;
+    let facts = "const facts = (texts, at) => Object.entries(texts).flatMap(([key, text]) => \
+        typeof text === 'string' ? [at + key + ' ' + (text.match(/\\{\\w+\\}/g) ?? []).sort()] \
+        : facts(text, at + key + '.'));";
+    let texts = "Promise.all([import('/page/en.js'), import('/page/zh.js')])";
+
+    let both = visitor
+        .run_async(&format!("(() => {{ {facts} return {texts}.then(([{{ en }}, {{ zh }}]) => [facts(en, ''), facts(zh, '')]); }})()"))
+        .await;
+
+    assert!(both[0].as_array().unwrap().len() > 100);
+    assert_eq!(both[0], both[1]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_is_seen_on_its_way_unless_little_is_to_move() {
+    let _turn = turn().await;
+    let lab = Lab::up().await;
+    let watch = "window.seen = 0; new MutationObserver(() => { \
+        window.seen += document.querySelectorAll('.traveller').length; \
+        }).observe(document.querySelector('#picture'), { childList: true });";
+    for is_calm in [false, true] {
+        let visitor = Visitor::of(&lab, Options { is_calm, ..Options::default() }).await;
+        visitor.run(watch).await;
+        visitor.log_in("alice").await;
+        visitor.see("#servers .badge", "logged in").await;
+        assert_eq!(visitor.run("return window.seen > 0").await, !is_calm, "calm: {is_calm}");
+        visitor
+            .wait("an end", crate::browser::PATIENCE, async || {
+                visitor.count(".traveller").await == 0
+            })
+            .await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_computes_as_the_lab_and_nginx_do() {
+    let _turn = turn().await;
+    let lab = Lab::up().await;
+    let browser = Browser::new(Options::default()).await;
+    browser.open(&format!("{}/", lab.entry())).await;
+    let v4 = (0..200_u32).map(|i| format!("{}.{}.{}.9", i + 1, (i * 7) % 256, (i * 31) % 256));
+    let v6 = ["::1", "fd00::1:2", "2001:db8::", "2001:db8:0:1:2:3:4:5", "fe80::ffff:0:9"];
+    let addresses: Vec<String> = v4.chain(v6.map(str::to_owned)).collect();
+
+    for is_down in [None, Some(0), Some(2)] {
+        let is_up = format!("(server) => server !== {}", json!(is_down));
+        let each = format!(
+            "{}.map((address) => predict(address, [0, 1, 2], {is_up}).server)",
+            json!(addresses)
+        );
+        let script = format!("import('/page/ip_hash.js').then(({{ predict }}) => {each})");
+        let servers = browser.run_async(&script).await;
+        let peers =
+            [0, 1, 2].map(|n| ip_hash::Peer { down: Some(n) == is_down, ..Default::default() });
+        for (address, server) in addresses.iter().zip(servers.as_array().unwrap()) {
+            let expected = ip_hash::predict(address.parse().unwrap(), &peers).server;
+            assert_eq!(*server, json!(expected), "{address} without {is_down:?}");
+        }
+    }
+}

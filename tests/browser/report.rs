@@ -1,0 +1,46 @@
+//! The page of a class's results.
+
+use std::fs;
+
+use crate::browser::{Browser, Options, turn};
+use crate::seat::{Seat, TempDir};
+use crate::support::{Lab, expect_success};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_shows_the_results_and_asks_nobody_for_more() {
+    let _turn = turn().await;
+    let lab = Lab::up().await;
+    let page = lab.upstream_conf().with_file_name("class.html");
+    let words = ["classroom", "--methods", "all", "--reads", "5", "--html"];
+    expect_success(lab.lab(&[&words[..], &[page.to_str().unwrap()]].concat()));
+
+    let browser = Browser::new(Options::default()).await;
+    browser.open(&format!("file://{}", page.display())).await;
+
+    let text = browser.text("body").await;
+    for method in &sticky_session_lab::method::METHODS {
+        assert!(text.contains(method.name), "{}:\n{text}", method.name);
+    }
+    assert!(browser.count("svg").await > 0);
+    assert_eq!(browser.console().await, Vec::<String>::new());
+    assert_eq!(browser.foreign_requests(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_asks_for_more_or_has_an_error_is_noticed() {
+    let _turn = turn().await;
+    let seat = Seat::take();
+    let folder = TempDir::new(&format!("{}-page", seat.project()));
+    let page = folder.path.join("bad.html");
+    let script = "<script>console.error('out of paper')</script>";
+    fs::write(&page, format!("<!DOCTYPE html>{script}<img src='http://elsewhere.example/x.png'>"))
+        .unwrap();
+
+    let browser = Browser::new(Options::default()).await;
+    browser.open(&format!("file://{}", page.display())).await;
+
+    let console = browser.console().await;
+    assert!(console.iter().any(|line| line.contains("out of paper")), "{console:?}");
+    let foreign = browser.foreign_requests();
+    assert!(foreign.iter().any(|line| line.contains("elsewhere.example/x.png")), "{foreign:?}");
+}
