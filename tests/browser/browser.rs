@@ -226,8 +226,10 @@ impl Browser {
 
 fn capabilities(options: Options, profile: &str, proxy: &str) -> ChromeCapabilities {
     let mut capabilities = DesiredCapabilities::chrome();
-    let browser = env::var("LAB_BROWSER").unwrap_or_else(|_| "/usr/bin/chromium".to_owned());
-    capabilities.set_binary(&browser).unwrap();
+    // Without a name the driver looks for one itself.
+    if let Ok(browser) = env::var("LAB_BROWSER") {
+        capabilities.set_binary(&browser).unwrap();
+    }
     let (user_data, language) =
         (format!("--user-data-dir={profile}"), format!("--lang={}", options.language));
     let proxy = format!("--proxy-server={proxy}");

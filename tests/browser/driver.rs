@@ -64,8 +64,14 @@ pub struct Elsewhere {
 }
 
 /// Places that the browser itself asks when it starts, whatever page it opens.
-const ITS_OWN: [&str; 4] =
-    ["accounts.google.com", "clients2.google.com", "update.googleapis.com", ".gvt1.com"];
+const ITS_OWN: [&str; 6] = [
+    "accounts.google.com",
+    "clients2.google.com",
+    "content-autofill.googleapis.com",
+    "start.duckduckgo.com",
+    "update.googleapis.com",
+    ".gvt1.com",
+];
 
 impl Elsewhere {
     pub fn new() -> Self {

@@ -8,7 +8,7 @@ use crate::accessibility::violations;
 use crate::browser::{Browser, Options, turn};
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; \
-    img-src *; require-trusted-types-for 'script'; trusted-types 'none'";
+    img-src * data:; require-trusted-types-for 'script'; trusted-types 'none'";
 
 /// Serves a page with this body and the live page's kind of policy, and opens it.
 async fn open(body: &str) -> Browser {

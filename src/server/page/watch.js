@@ -3,9 +3,9 @@
 import { SERVERS, base, headersOf } from "./ask.js";
 
 /** From one look to the next, in milliseconds. A change is to show within two seconds. */
-const PERIOD = 700;
+const PERIOD = 600;
 /** How long a server may take before it is asked once more, and then taken for down. */
-const PATIENCE = 500;
+const PATIENCE = 450;
 /** How many sessions of a server are fetched: the newest. */
 const NEWEST = 8;
 
