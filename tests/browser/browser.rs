@@ -11,11 +11,18 @@ use thirtyfour::common::capabilities::chrome::ChromeCapabilities;
 use thirtyfour::common::capabilities::chromium::ChromiumLikeCapabilities;
 use thirtyfour::prelude::*;
 
-use crate::driver::{Driver, Elsewhere};
+use crate::driver::Driver;
 use crate::seat::{Seat, TempDir};
 
 /// How long a page may take to show what it has to, in general.
 pub const PATIENCE: Duration = Duration::from_secs(15);
+
+/// How addresses begin that lead to nobody else.
+const HERE: [&str; 6] =
+    ["http://127.0.0.1:", "http://localhost:", "file:", "data:", "blob:", "chrome:"];
+
+/// Everything but this machine is behind this proxy, where nobody listens.
+const PROXY: &str = "--proxy-server=http://127.0.0.1:9";
 
 /// Waits for one's turn with a browser, and keeps it until the guard is dropped.
 pub async fn turn() -> tokio::sync::MutexGuard<'static, ()> {
@@ -53,7 +60,6 @@ pub struct Browser {
     page: WebDriver,
     options: Options,
     console: Mutex<Vec<String>>,
-    elsewhere: Elsewhere,
     _driver: Driver,
     _profile: TempDir,
     _seat: Seat,
@@ -64,9 +70,8 @@ impl Browser {
         let seat = Seat::take(); // for a name that nobody else has
         let profile = TempDir::new(&format!("{}-browser", seat.project()));
         let profile_dir = profile.path.to_str().unwrap();
-        let elsewhere = Elsewhere::new();
         let driver = Driver::start(profile_dir);
-        let capabilities = capabilities(options, profile_dir, &elsewhere.address);
+        let capabilities = capabilities(options, profile_dir);
         let page = WebDriver::builder(&driver.address, capabilities)
             .request_timeout(Duration::from_secs(60))
             .await
@@ -75,7 +80,6 @@ impl Browser {
             page,
             options,
             console: Mutex::default(),
-            elsewhere,
             _driver: driver,
             _profile: profile,
             _seat: seat,
@@ -207,9 +211,15 @@ impl Browser {
         complaints
     }
 
-    /// What the page has asked of others than this machine.
-    pub fn foreign_requests(&self) -> Vec<String> {
-        self.elsewhere.requests()
+    /// What pages have asked of others than this machine since the last question.
+    pub async fn foreign_requests(&self) -> Vec<String> {
+        let events = self.page.handle().get_log("performance").await.unwrap();
+        let events = events.iter().map(|entry| serde_json::from_str::<Value>(&entry.message));
+        let events = events.map(|event| event.unwrap()["message"].take());
+        let requests = events.filter(|event| event["method"] == "Network.requestWillBeSent");
+        let urls =
+            requests.map(|event| event["params"]["request"]["url"].as_str().unwrap().to_owned());
+        urls.filter(|url| !HERE.iter().any(|here| url.starts_with(here))).collect()
     }
 
     /// Stores a picture of the whole page.
@@ -224,7 +234,7 @@ impl Browser {
     }
 }
 
-fn capabilities(options: Options, profile: &str, proxy: &str) -> ChromeCapabilities {
+fn capabilities(options: Options, profile: &str) -> ChromeCapabilities {
     let mut capabilities = DesiredCapabilities::chrome();
     // Without a name the driver looks for one itself.
     if let Ok(browser) = env::var("LAB_BROWSER") {
@@ -232,7 +242,6 @@ fn capabilities(options: Options, profile: &str, proxy: &str) -> ChromeCapabilit
     }
     let (user_data, language) =
         (format!("--user-data-dir={profile}"), format!("--lang={}", options.language));
-    let proxy = format!("--proxy-server={proxy}");
     for arg in [
         "--headless=new",
         "--no-sandbox",
@@ -246,12 +255,14 @@ fn capabilities(options: Options, profile: &str, proxy: &str) -> ChromeCapabilit
         "--disable-extensions",
         &user_data,
         &language,
-        &proxy,
+        PROXY,
     ] {
         capabilities.add_arg(arg).unwrap();
     }
     let preferences = json!({ "intl.accept_languages": options.language });
     capabilities.add_experimental_option("prefs", preferences).unwrap();
-    capabilities.set_browser_log_level(LoggingPrefsLogLevel::All).unwrap();
+    for log in ["browser", "performance"] {
+        capabilities.set_logging_prefs(log, LoggingPrefsLogLevel::All).unwrap();
+    }
     capabilities
 }

@@ -2,10 +2,7 @@
 
 use std::env;
 use std::io::{BufRead, BufReader};
-use std::net::TcpListener;
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::{Arc, Mutex};
-use std::thread;
 
 use crate::support::output;
 
@@ -53,46 +50,5 @@ impl Drop for Driver {
         let _ = self.child.wait();
         // The browser goes on without its driver.
         output(Command::new("pkill").args(["-KILL", "--full", "--", &self.profile]));
-    }
-}
-
-/// A proxy that stands for the whole network but this machine: it notes what it is asked for,
-/// and answers nothing.
-pub struct Elsewhere {
-    pub address: String,
-    requests: Arc<Mutex<Vec<String>>>,
-}
-
-/// Places that the browser itself asks when it starts, whatever page it opens.
-const ITS_OWN: [&str; 6] = [
-    "accounts.google.com",
-    "clients2.google.com",
-    "content-autofill.googleapis.com",
-    "start.duckduckgo.com",
-    "update.googleapis.com",
-    ".gvt1.com",
-];
-
-impl Elsewhere {
-    pub fn new() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        let requests = Arc::new(Mutex::new(Vec::new()));
-        let seen = Arc::clone(&requests);
-        thread::spawn(move || {
-            for asked in listener.incoming().map(Result::unwrap) {
-                let mut request = String::new();
-                let _cut_off = BufReader::new(asked).read_line(&mut request);
-                seen.lock().unwrap().push(request);
-            }
-        });
-        Self { address, requests }
-    }
-
-    /// What a page has asked for, as the first lines of requests.
-    pub fn requests(&self) -> Vec<String> {
-        let mut requests = self.requests.lock().unwrap().clone();
-        requests.retain(|request| !ITS_OWN.iter().any(|host| request.contains(host)));
-        requests
     }
 }

@@ -33,7 +33,7 @@ async fn a_good_page_has_nothing_to_complain_of() {
     let browser = open("<main><h1>A page</h1><label>Name <input></label></main>").await;
 
     assert_eq!(browser.console().await, Vec::<String>::new());
-    assert_eq!(browser.foreign_requests(), Vec::<String>::new());
+    assert_eq!(browser.foreign_requests().await, Vec::<String>::new());
     assert_eq!(violations(&browser).await, Vec::<String>::new());
 }
 
@@ -51,7 +51,7 @@ async fn a_request_to_elsewhere_is_noticed() {
     let _turn = turn().await;
     let browser = open("<img alt='' src='http://elsewhere.example/x.png'>").await;
 
-    let foreign = browser.foreign_requests();
+    let foreign = browser.foreign_requests().await;
     assert!(foreign.iter().any(|line| line.contains("elsewhere.example/x.png")), "{foreign:?}");
 }
 

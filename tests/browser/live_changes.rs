@@ -31,7 +31,7 @@ async fn a_method_that_is_taken_out_and_put_back_is_told_with_what_it_does() {
 
     edit(&lab, "\n    ip_hash;", "\n    least_conn;");
     visitor.see("#news-text", "now picks by least_conn, no longer by ip_hash").await;
-    visitor.is_content(&visitor.complaints().await);
+    visitor.is_content().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

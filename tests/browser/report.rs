@@ -23,7 +23,7 @@ async fn a_browser_shows_the_results_and_asks_nobody_for_more() {
     }
     assert!(browser.count("svg").await > 0);
     assert_eq!(browser.console().await, Vec::<String>::new());
-    assert_eq!(browser.foreign_requests(), Vec::<String>::new());
+    assert_eq!(browser.foreign_requests().await, Vec::<String>::new());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -41,6 +41,6 @@ async fn a_file_that_asks_for_more_or_has_an_error_is_noticed() {
 
     let console = browser.console().await;
     assert!(console.iter().any(|line| line.contains("out of paper")), "{console:?}");
-    let foreign = browser.foreign_requests();
+    let foreign = browser.foreign_requests().await;
     assert!(foreign.iter().any(|line| line.contains("elsewhere.example/x.png")), "{foreign:?}");
 }

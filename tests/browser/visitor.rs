@@ -90,11 +90,10 @@ impl Visitor {
         (count("kept").await, count("lost").await)
     }
 
-    /// Whether anything went wrong that is not what the page is about.
-    #[track_caller]
-    pub fn is_content(&self, complaints: &[String]) {
-        assert_eq!(complaints, Vec::<String>::new());
-        assert_eq!(self.foreign_requests(), Vec::<String>::new());
+    /// Fails if anything went wrong that is not what the page is about.
+    pub async fn is_content(&self) {
+        assert_eq!(self.complaints().await, Vec::<String>::new());
+        assert_eq!(self.foreign_requests().await, Vec::<String>::new());
     }
 
     /// Stores a picture of the page among those that a run leaves behind.
