@@ -1,17 +1,14 @@
 //! A browser with somebody in front of it.
 
-use std::env;
 use std::path::Path;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use thirtyfour::LoggingPrefsLogLevel;
-use thirtyfour::common::capabilities::chrome::ChromeCapabilities;
-use thirtyfour::common::capabilities::chromium::ChromiumLikeCapabilities;
 use thirtyfour::prelude::*;
 
 use crate::driver::Driver;
+use crate::options::Options;
 use crate::seat::{Seat, TempDir};
 
 /// How long a page may take to show what it has to, in general.
@@ -21,38 +18,10 @@ pub const PATIENCE: Duration = Duration::from_secs(15);
 const HERE: [&str; 6] =
     ["http://127.0.0.1:", "http://localhost:", "file:", "data:", "blob:", "chrome:"];
 
-/// Everything but this machine is behind this proxy, where nobody listens.
-const PROXY: &str = "--proxy-server=http://127.0.0.1:9";
-
 /// Waits for one's turn with a browser, and keeps it until the guard is dropped.
 pub async fn turn() -> tokio::sync::MutexGuard<'static, ()> {
     static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
     TURN.lock().await
-}
-
-/// What the browser's owner has chosen.
-#[derive(Clone, Copy)]
-pub struct Options {
-    pub language: &'static str,
-    pub is_dark: bool,
-    /// Whether little is to move.
-    pub is_calm: bool,
-    /// Width and height of the view, in CSS pixels.
-    pub size: (u32, u32),
-    pub is_phone: bool,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        let size = (1366, 900);
-        Self { language: "en", is_dark: false, is_calm: true, size, is_phone: false }
-    }
-}
-
-impl Options {
-    pub fn phone() -> Self {
-        Self { size: (390, 844), is_phone: true, ..Self::default() }
-    }
 }
 
 /// A headless Chromium with a profile of its own. It ends when dropped.
@@ -71,7 +40,7 @@ impl Browser {
         let profile = TempDir::new(&format!("{}-browser", seat.project()));
         let profile_dir = profile.path.to_str().unwrap();
         let driver = Driver::start(profile_dir);
-        let capabilities = capabilities(options, profile_dir);
+        let capabilities = options.capabilities(profile_dir);
         let page = WebDriver::builder(&driver.address, capabilities)
             .request_timeout(Duration::from_secs(60))
             .await
@@ -232,37 +201,4 @@ impl Browser {
         self.page.screenshot(file).await.unwrap();
         self.emulate(self.options).await;
     }
-}
-
-fn capabilities(options: Options, profile: &str) -> ChromeCapabilities {
-    let mut capabilities = DesiredCapabilities::chrome();
-    // Without a name the driver looks for one itself.
-    if let Ok(browser) = env::var("LAB_BROWSER") {
-        capabilities.set_binary(&browser).unwrap();
-    }
-    let (user_data, language) =
-        (format!("--user-data-dir={profile}"), format!("--lang={}", options.language));
-    for arg in [
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-dev-shm-usage",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--disable-default-apps",
-        "--disable-extensions",
-        &user_data,
-        &language,
-        PROXY,
-    ] {
-        capabilities.add_arg(arg).unwrap();
-    }
-    let preferences = json!({ "intl.accept_languages": options.language });
-    capabilities.add_experimental_option("prefs", preferences).unwrap();
-    for log in ["browser", "performance"] {
-        capabilities.set_logging_prefs(log, LoggingPrefsLogLevel::All).unwrap();
-    }
-    capabilities
 }

@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use crate::browser::{Browser, Options, turn};
+use crate::browser::{Browser, turn};
+use crate::options::Options;
 use crate::support::{Lab, output, stdout};
 use crate::visitor::Visitor;
 
@@ -231,39 +232,6 @@ async fn what_is_copied_does_the_same_in_a_shell() {
     assert!(printed.contains("Login successful"), "{printed}");
     assert!(printed.contains("X-Client-Address: 10.0.4.7"), "{printed}");
     assert!(printed.contains("Session not found"), "{printed}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_card_keeps_the_prediction_and_notices_what_was_done() {
-    let _turn = turn().await;
-    let lab = Lab::up().await;
-    let visitor = Visitor::of(&lab, Options::default()).await;
-    assert_eq!(visitor.count("#cards .done").await, 0);
-
-    visitor.click("#card-round summary").await;
-    visitor.click("#card-round input[value='1']").await;
-    visitor.click("#card-sticky summary").await;
-    visitor.click("#card-sticky input[value='2']").await;
-    visitor.choose_way("round_robin").await;
-    visitor.log_in("alice").await;
-    visitor.read().await;
-    visitor.see_any("#card-round .done").await;
-    assert_eq!(visitor.count("#card-sticky .done").await, 0);
-    visitor.choose_way("ip_hash").await;
-    visitor.log_in("alice").await;
-    let before = visitor.n_requests().await;
-    visitor.click("#ten").await;
-    visitor.done_since(before, 10, "ten requests").await;
-    visitor.see_any("#card-sticky .done").await;
-
-    let verdict = async |card: &str| {
-        visitor
-            .run(&format!("return document.querySelector('#card-{card} .see').textContent"))
-            .await
-    };
-    assert!(verdict("round").await.as_str().unwrap().contains("You predicted that."));
-    assert!(verdict("sticky").await.as_str().unwrap().contains("something else"));
-    assert_eq!(visitor.count("#cards .done").await, 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use crate::browser::{Options, turn};
+use crate::browser::turn;
+use crate::options::Options;
 use crate::support::{Lab, docker, expect_success};
 use crate::visitor::{Visitor, edit};
 

@@ -5,7 +5,8 @@ use sticky_session_lab::ip_hash;
 use thirtyfour::Key;
 
 use crate::accessibility::violations;
-use crate::browser::{Browser, Options, turn};
+use crate::browser::{Browser, turn};
+use crate::options::Options;
 use crate::support::Lab;
 use crate::visitor::Visitor;
 

@@ -10,6 +10,8 @@ mod itself;
 mod live;
 mod live_changes;
 mod live_for_all;
+mod live_guide;
+mod options;
 mod report;
 #[allow(dead_code, reason = "each test binary uses a part of it")]
 #[path = "../cluster/seat.rs"]

@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use crate::browser::{Browser, Options, turn};
+use crate::browser::{Browser, turn};
+use crate::options::Options;
 use crate::seat::{Seat, TempDir};
 use crate::support::{Lab, expect_success};
 

@@ -3,7 +3,8 @@
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
-use crate::browser::{Browser, Options, PATIENCE};
+use crate::browser::{Browser, PATIENCE};
+use crate::options::Options;
 use crate::support::{Lab, ROOT, expect_success};
 
 /// A browser with the lab's page in it.

@@ -7,6 +7,9 @@ mod browser;
 #[path = "../browser/driver.rs"]
 mod driver;
 #[allow(dead_code, reason = "each test binary uses a part of it")]
+#[path = "../browser/options.rs"]
+mod options;
+#[allow(dead_code, reason = "each test binary uses a part of it")]
 #[path = "../cluster/seat.rs"]
 mod seat;
 #[allow(dead_code, reason = "each test binary uses a part of it")]
@@ -18,7 +21,8 @@ mod visitor;
 
 use std::time::{Duration, Instant};
 
-use crate::browser::{Browser, Options, turn};
+use crate::browser::{Browser, turn};
+use crate::options::Options;
 use crate::support::{Lab, docker, expect_success};
 use crate::visitor::Visitor;
 
