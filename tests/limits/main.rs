@@ -19,11 +19,16 @@ mod support;
 #[path = "../browser/visitor.rs"]
 mod visitor;
 
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+use serde_json::Value;
+use sticky_session_lab::student::Student;
 
 use crate::browser::{Browser, turn};
 use crate::options::Options;
-use crate::support::{Lab, docker, expect_success};
+use crate::support::{Lab, docker, expect_success, stdout};
 use crate::visitor::Visitor;
 
 /// How long `./lab` takes for these words on a lab that runs.
@@ -103,4 +108,76 @@ async fn the_page_tells_of_a_change_within_two_seconds() {
 async fn told(visitor: &Visitor, news: &str) {
     let took = visitor.see_within("#news-text", news, Duration::from_secs(2)).await;
     println!("{news}: after {took:?}");
+}
+
+/// What an open page asks whenever it looks, and how: see `src/server/page/watch.js`.
+const LOOKS: [&str; 5] = [
+    "/methods/ip_hash/nginx/healthz",
+    "/methods/lab/nginx/healthz",
+    "/servers/server-1/debug/sessions?newest=8",
+    "/servers/server-2/debug/sessions?newest=8",
+    "/servers/server-3/debug/sessions?newest=8",
+];
+const PERIOD: Duration = Duration::from_millis(600);
+const PATIENCE: Duration = Duration::from_millis(450);
+
+/// Looks as one open page does until it is closed; returns what it asked in vain.
+async fn look(entry: &str, is_closed: &AtomicBool, n_looks: &AtomicUsize) -> Vec<String> {
+    let page = Student::forgetful(PATIENCE);
+    let mut in_vain = Vec::new();
+    while !is_closed.load(Ordering::Relaxed) {
+        let answers = LOOKS.map(async |path| {
+            let url = format!("{entry}{path}");
+            // Twice, as the page does, before it takes a server for down.
+            let answer = match page.get(&url).await {
+                Ok(answer) => Ok(answer),
+                Err(_) => page.get(&url).await,
+            };
+            match answer {
+                Ok(answer) if answer.status == 200 => None,
+                Ok(answer) => Some(answer.to_string()),
+                Err(error) => Some(error.to_string()),
+            }
+        });
+        in_vain.extend(join_all(answers).await.into_iter().flatten());
+        n_looks.fetch_add(1, Ordering::Relaxed);
+        tokio::time::sleep(PERIOD).await; // the page's rhythm
+    }
+    in_vain
+}
+
+/// What became of a class of thirty under `ip_hash`.
+async fn class(lab: &Lab) -> Value {
+    let mut command = lab.lab_command();
+    command.args(["classroom", "--methods", "ip_hash", "--students", "30", "--reads", "50"]);
+    command.args(["--format", "json"]);
+    let output = tokio::process::Command::from(command).output().await.unwrap();
+    let printed = stdout(&expect_success(output));
+    serde_json::from_str::<Value>(&printed).unwrap()["results"][0].take()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn thirty_open_pages_disturb_neither_a_class_nor_each_other() {
+    let _turn = turn().await;
+    let lab = Lab::up().await;
+    expect_success(lab.lab(&["classroom", "--help"])); // compiles it, if its code has changed
+    let alone = class(&lab).await;
+    let (entry, is_closed, n_looks) = (lab.entry(), AtomicBool::new(false), AtomicUsize::new(0));
+
+    let pages = join_all((0..30).map(|_| look(&entry, &is_closed, &n_looks)));
+    let at_work = async {
+        let beside = class(&lab).await;
+        is_closed.store(true, Ordering::Relaxed);
+        beside
+    };
+    let (in_vain, beside) = futures_util::future::join(pages, at_work).await;
+
+    let n_looks = n_looks.into_inner();
+    println!(
+        "{n_looks} looks; a class alone {}, beside pages {}",
+        alone["latency"], beside["latency"]
+    );
+    assert!(n_looks > 30, "{n_looks}");
+    assert_eq!(in_vain.concat(), Vec::<String>::new());
+    assert_eq!([&beside["students_kept"], &beside["failed"]], [30, 0], "{beside}");
 }
