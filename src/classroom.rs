@@ -8,10 +8,10 @@ mod fault;
 pub mod report;
 mod result;
 mod run;
+mod toll;
 
 pub use class::{Plan, Shape};
 pub use fault::{Fault, run as run_with_fault};
-pub use result::{
-    Action, Classroom, Event, FaultTimes, FaultToll, Latency, MethodResult, Outcome, ServerShare,
-};
+pub use result::{Action, Classroom, Event, Latency, MethodResult, Outcome, ServerShare};
 pub use run::{Progress, run};
+pub use toll::{FaultTimes, FaultToll};

@@ -8,8 +8,9 @@ use futures_util::future::{join, join_all};
 use tokio::time::sleep;
 
 use super::Plan;
-use super::result::{Action, Classroom, Event, FaultTimes, MethodResult, Outcome};
+use super::result::{Action, Classroom, Event, MethodResult, Outcome};
 use super::run::{Desk, Progress, VERSION, look_for};
+use super::toll::FaultTimes;
 
 /// How often each student reads the profile.
 const INTERVAL: Duration = Duration::from_millis(500);

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use serde::Serialize;
 
 use super::Plan;
+use super::toll::{FaultTimes, FaultToll};
 
 /// The lab's servers. They are counted even if nobody met them.
 const SERVERS: [&str; 3] = ["server-1", "server-2", "server-3"];
@@ -23,21 +24,6 @@ pub struct Classroom {
     pub fault: Option<FaultTimes>,
     /// What became of it, in the plan's order of methods.
     pub results: Vec<MethodResult>,
-}
-
-/// What was done to the lab, and when, in milliseconds from the class's start.
-#[derive(Debug, Clone, Serialize)]
-pub struct FaultTimes {
-    /// The fault, as `./lab fault` calls it: `kill server-2`.
-    pub words: String,
-    /// How long it was to last, in seconds; 0 for a fault that undoes itself.
-    pub lasts_s: u64,
-    /// When it was begun.
-    pub began_ms: u64,
-    /// When it had been done.
-    pub done_ms: u64,
-    /// When it had been undone. For a fault that undoes itself, when it had been done.
-    pub healed_ms: u64,
 }
 
 /// What became of a class under one method.
@@ -91,20 +77,6 @@ pub struct Latency {
     pub p99_ms: f64,
     /// The slowest.
     pub max_ms: f64,
-}
-
-/// What a fault did to a class.
-#[derive(Debug, Clone, Serialize)]
-pub struct FaultToll {
-    /// Students, counted from 1, who lost their session after the fault had begun.
-    pub logged_out: Vec<usize>,
-    /// Students who had logged in anew and lost that session as well.
-    pub logged_out_again: Vec<usize>,
-    /// The longest that a student waited for a profile, in seconds: for an answer, or from the
-    /// first bad one to the next profile. None if nobody had one.
-    pub longest_gap_s: Option<f64>,
-    /// Students who had a bad answer and no profile after it.
-    pub never_back: Vec<usize>,
 }
 
 /// One request of a student, and what came of it.
@@ -227,60 +199,17 @@ impl Latency {
     }
 }
 
-impl FaultToll {
-    fn of(events: &[Event], fault: &FaultTimes) -> Self {
-        // A request that was on its way when the fault began may be its first victim.
-        let ends = |event: &&Event| event.at_ms + event.took_ms;
-        let after = events.iter().filter(|event| ends(event) >= fault.began_ms as f64);
-        let mut of_student: BTreeMap<usize, Vec<&Event>> = BTreeMap::new();
-        for event in after {
-            of_student.entry(event.student).or_default().push(event);
-        }
-        let n_lost =
-            |events: &[&Event]| events.iter().filter(|e| e.outcome == Outcome::Lost).count();
-        let having_lost = |times: usize| {
-            let those = of_student.iter().filter(|(_, events)| n_lost(events) >= times);
-            those.map(|(student, _)| *student).collect()
-        };
-        let gaps: Vec<_> = of_student
-            .iter()
-            .filter_map(|(student, events)| Some((*student, gap(events)?)))
-            .collect();
-        let back = gaps.iter().filter_map(|(_, gap)| *gap);
-        Self {
-            logged_out: having_lost(1),
-            logged_out_again: having_lost(2),
-            longest_gap_s: back.reduce(f64::max),
-            never_back: gaps.iter().filter(|(_, gap)| gap.is_none()).map(|(s, _)| *s).collect(),
-        }
-    }
-}
-
-/// The longest wait for a profile, in seconds. The outer value is none if nothing was asked, and
-/// the inner one if a bad answer was followed by no profile.
-fn gap(events: &[&Event]) -> Option<Option<f64>> {
-    let mut trouble_since = None;
-    let mut longest: Option<f64> = None;
-    for event in events {
-        if event.outcome != Outcome::Kept {
-            trouble_since.get_or_insert(event.at_ms);
-        } else if event.action == Action::Read {
-            let since = trouble_since.take().unwrap_or(event.at_ms);
-            let gap = (event.at_ms + event.took_ms - since) / 1000.0;
-            longest = Some(longest.map_or(gap, |longest| longest.max(gap)));
-        }
-    }
-    match trouble_since {
-        Some(_) => Some(None),
-        None => longest.map(Some),
-    }
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn event(student: usize, at_ms: f64, action: Action, server: &str, outcome: Outcome) -> Event {
+    pub fn event(
+        student: usize,
+        at_ms: f64,
+        action: Action,
+        server: &str,
+        outcome: Outcome,
+    ) -> Event {
         let (address, server) = (IpAddr::from([10, 0, 1, 7]), Some(server.to_owned()));
         Event { student, at_ms, took_ms: at_ms, action, address, server, outcome }
     }
@@ -304,32 +233,5 @@ mod tests {
         assert_eq!(result.max_over_mean, Some(2.25));
         assert_eq!((result.latency.p50_ms, result.latency.max_ms), (2.0, 4.0));
         assert_eq!(result.lost_share(), 0.5);
-    }
-
-    #[test]
-    fn a_second_loss_and_the_longest_wait_are_found() {
-        let fault = FaultTimes {
-            words: String::new(),
-            lasts_s: 0,
-            began_ms: 10,
-            done_ms: 20,
-            healed_ms: 30,
-        };
-        let result = MethodResult::of(
-            "ip_hash",
-            vec![
-                event(1, 5.0, Action::Login, "server-2", Outcome::Kept),
-                event(1, 9.0, Action::Read, "server-1", Outcome::Lost), // answered at 18
-                event(1, 200.0, Action::Login, "server-1", Outcome::Kept),
-                event(1, 300.0, Action::Read, "server-1", Outcome::Kept),
-                event(1, 400.0, Action::Read, "server-2", Outcome::Lost),
-                event(2, 500.0, Action::Read, "server-3", Outcome::Kept),
-            ],
-            Some(&fault),
-        );
-
-        let toll = result.toll.unwrap();
-        assert_eq!((toll.logged_out, toll.logged_out_again), (vec![1], vec![1]));
-        assert_eq!(toll.never_back, [1]);
     }
 }

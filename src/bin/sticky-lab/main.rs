@@ -5,6 +5,7 @@
 mod check;
 mod classroom;
 mod common;
+mod fault;
 mod predict;
 
 use std::process::ExitCode;
