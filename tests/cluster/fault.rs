@@ -5,10 +5,8 @@ use std::net::IpAddr;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use reqwest::Method;
-use serde_json::json;
 use sticky_session_lab::ip_hash;
-use sticky_session_lab::student::{Answer, Student};
+use sticky_session_lab::student::Student;
 
 use crate::seat::Seat;
 use crate::support::{
@@ -19,7 +17,7 @@ use crate::support::{
 const UNTIL_TRIED_AGAIN: Duration = Duration::from_secs(20);
 
 /// A client address that `ip_hash` gives to this server, counted from 1.
-fn address_for(server: usize) -> IpAddr {
+pub fn address_for(server: usize) -> IpAddr {
     let addresses = (1..=99).map(|room| IpAddr::from([10, 0, room, 7]));
     let mut fitting = addresses.filter(|address| 1 + ip_hash::server_of(*address, 3) == server);
     fitting.next().expect("99 rooms lead to all three servers")
@@ -27,14 +25,14 @@ fn address_for(server: usize) -> IpAddr {
 
 /// Runs `./lab fault` and returns what it prints.
 #[track_caller]
-fn fault(lab: &Lab, words: &str) -> String {
+pub fn fault(lab: &Lab, words: &str) -> String {
     let args: Vec<_> = ["fault"].into_iter().chain(words.split(' ')).collect();
     stdout(&expect_success(lab.lab(&args)))
 }
 
 /// What the engine knows of a service's container.
 #[track_caller]
-fn inspect(lab: &Lab, service: &str, format: &str) -> String {
+pub fn inspect(lab: &Lab, service: &str, format: &str) -> String {
     docker(&["inspect", "--format", format, &lab.container(service)]).trim().to_owned()
 }
 
@@ -48,7 +46,7 @@ fn picture(lab: &Lab) -> [String; 4] {
         .map(|service| inspect(lab, service, format).replace("limit: -1", "limit: 0"))
 }
 
-async fn n_sessions(lab: &Lab, server: usize) -> u64 {
+pub async fn n_sessions(lab: &Lab, server: usize) -> u64 {
     let list = Student::new().sessions(&lab.direct(server)).await.unwrap().expect(200);
     list.json()["session_count"].as_u64().unwrap()
 }
@@ -267,69 +265,4 @@ async fn a_recreated_and_a_missing_server_come_back_in_new_containers_and_the_sa
     for server in 1..=3 {
         wait_until_asked(&lab, server).await;
     }
-}
-
-/// A login through Nginx by a student of server-2, who waits longer than Nginx does.
-async fn log_in_patiently(lab: &Lab) -> Answer {
-    let patient = Student::forgetful(Duration::from_secs(30));
-    let login = patient.request(Method::POST, &format!("{}/login", lab.entry()));
-    let login = login.header("x-forwarded-for", address_for(2).to_string());
-    let login = login.json(&json!({"username": "alice", "password": "123456"}));
-    patient.send(login).await.unwrap()
-}
-
-/// A machine at server-2's address on which nobody listens. Removed when dropped.
-struct Refusal(String);
-
-impl Refusal {
-    fn at_server_2(lab: &Lab) -> Self {
-        let image = inspect(lab, "nginx", "{{.Config.Image}}");
-        let network = format!("{}_lab", lab.seat.project());
-        let ip = format!("{}.12", lab.seat.net());
-        // With the label, a run that is killed leaves it to the next one to remove.
-        let label = format!("com.docker.compose.project={}", lab.seat.project());
-        let place = ["--network", &network, "--ip", &ip, "--label", &label];
-        let program = ["--entrypoint", "sleep", &image, "60"];
-        Self(docker(&[&["run", "--detach"], &place[..], &program].concat()))
-    }
-}
-
-impl Drop for Refusal {
-    fn drop(&mut self) {
-        let _ = Command::new("docker").args(["rm", "--force", self.0.trim()]).output();
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_login_that_is_refused_is_tried_on_the_next_server_at_once() {
-    let lab = Lab::up().await;
-    fault(&lab, "stop server-2");
-    let _refusal = Refusal::at_server_2(&lab);
-
-    let asked = Instant::now();
-    let answer = log_in_patiently(&lab).await.expect(200);
-
-    // A machine that is silent would have cost a second (`proxy_connect_timeout`).
-    assert!(asked.elapsed() < Duration::from_secs(1), "{:?}\n{answer}", asked.elapsed());
-    let next = &answer.server_id()["server-".len()..];
-    let addresses = format!("{0}.12:8080, {0}.1{next}:8080", lab.seat.net());
-    assert_eq!(answer.header("x-upstream-address"), addresses, "{answer}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_login_that_a_frozen_server_has_taken_is_not_sent_to_another() {
-    let lab = Lab::up().await;
-    fault(&lab, "pause server-2");
-
-    let asked = Instant::now();
-    let answer = log_in_patiently(&lab).await.expect(504);
-
-    // As long as Nginx waits for an answer (`proxy_read_timeout`).
-    assert!((9..15).contains(&asked.elapsed().as_secs()), "{:?}\n{answer}", asked.elapsed());
-    let address = format!("{}.12:8080", lab.seat.net());
-    assert_eq!(answer.header("x-upstream-address"), address, "{answer}");
-    assert_eq!([n_sessions(&lab, 1).await, n_sessions(&lab, 3).await], [0, 0]);
-
-    // Nginx knows now: whoever tries again gets in elsewhere, and at once.
-    assert_ne!(log_in_patiently(&lab).await.expect(200).server_id(), "server-2");
 }

@@ -14,6 +14,7 @@ mod lab_command;
 mod methods;
 mod paths;
 mod predict;
+mod retry;
 mod seat;
 mod sticky;
 mod support;
