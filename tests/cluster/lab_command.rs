@@ -119,6 +119,18 @@ async fn a_running_lab_moves_to_another_subnet() {
     assert_eq!(answer.header("x-upstream-address"), format!("{}.12:8080", elsewhere.net()));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn labs_of_all_names_share_one_image() {
+    let lab = Lab::up().await;
+    let image =
+        || docker(&["image", "inspect", "--format", "{{.Id}}", "sticky-session-lab/server"]);
+    let before = image();
+
+    expect_success(lab.lab(&["up"]));
+
+    assert_eq!(image(), before);
+}
+
 #[test]
 fn a_configuration_that_nginx_cannot_start_with_is_shown_and_nothing_stays_behind() {
     let seat = Seat::take();
