@@ -49,6 +49,20 @@ async fn a_server_that_is_away_can_be_read_by_all_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn where_a_request_went_and_why_fits_a_small_laptop() {
+    let _turn = turn().await;
+    let lab = Lab::up().await;
+    let laptop = Options { size: (1366, 680), ..Options::default() };
+    let visitor = busy(&lab, laptop).await;
+
+    for place in ["#cookie", "#controls", "#result", "#browser", "#nginx", "#servers"] {
+        let bottom = format!("document.querySelector('{place}').getBoundingClientRect().bottom");
+        let bottom = visitor.run(&format!("return {bottom} + scrollY")).await.as_f64().unwrap();
+        assert!(bottom <= 680.0, "{place} ends at {bottom}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_phone_scrolls_down_and_never_sideways() {
     let _turn = turn().await;
     let lab = Lab::up().await;

@@ -19,7 +19,7 @@ const MAX_MAKERS = 100;
 const state = { way: "lab", student: 0, look: undefined, jar: {}, last: undefined };
 let methods = [];
 let isBusy = false;
-let result = () => "";
+let result = () => t("result.start");
 let changes = [];
 /** Which server made the session whose id begins so: lists forget what servers forget. */
 const makers = new Map(readMakers());

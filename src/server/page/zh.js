@@ -29,7 +29,7 @@ export const zh = {
   },
   cookie: {
     title: "浏览器在这里的 Cookie",
-    none: "没有：这条路径还没登录",
+    none: "没有：还没登录",
     made: "由 {server} 创建",
     unknown: "创建它的服务器已不认识它，或不显示列表",
     replaced: "那里已经不认识它了",
@@ -71,6 +71,7 @@ export const zh = {
     sticky_learn: "Nginx 记住哪台服务器发出了哪个会话 ID。",
   },
   result: {
+    start: "先登录，再发十次请求：服务器还认识你吗？然后换一种方法再试。",
     in: "{server} 为 {name} 创建了会话，浏览器把它存成 Cookie。",
     in_left: "{server} 为 {name} 创建了新会话。旧会话还留在 {maker}，但再没有 Cookie 指向它。",
     kept: "{server} 认识这个会话：它就在自己的内存里。",
