@@ -61,7 +61,8 @@ pub struct Prediction {
     /// The servers that it points to, one after the other; only the last can be used.
     pub tries: Vec<Try>,
     /// The position, from 0, of the server that is asked.
-    /// None if every try was in vain: then Nginx takes turns among those that are left.
+    /// None if every try was in vain: then Nginx takes turns among those that are left, and
+    /// answers with status 502 if there are none.
     pub server: Option<usize>,
 }
 
@@ -76,7 +77,7 @@ pub fn server_of(client_address: IpAddr, n_servers: usize) -> usize {
 
 /// Returns what `ip_hash` does with a client address among these servers, in the file's order.
 ///
-/// A server that is alone is not chosen by hash; it is asked in any case.
+/// A server that is alone is not chosen by hash: it is asked unless it is marked `down`.
 ///
 /// # Panics
 /// If there is no server, or all weights are 0.

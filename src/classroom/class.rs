@@ -19,23 +19,32 @@ pub enum Shape {
     Phones,
 }
 
-/// What a class does. Two runs of one plan send the same requests in the same order.
+/// What a class does. Two runs of one plan send the same requests in the same order, unless they
+/// go through a fault.
 #[derive(Debug, Clone, Serialize)]
 pub struct Plan {
     /// How many students there are.
     pub n_students: usize,
-    /// How many rooms they sit in. Each is a network of its own.
+    /// How many rooms they sit in, at least 1. Each is a network of its own.
     pub n_rooms: usize,
-    /// How often each reads the profile after the login.
+    /// How often each reads the profile after the login. With a fault, everybody reads until it
+    /// is over; 0 then, and left out of JSON.
+    #[serde(skip_serializing_if = "is_zero")]
     pub n_reads: usize,
     /// Where their addresses come from.
     pub shape: Shape,
     /// The methods, by name.
     pub methods: Vec<String>,
-    /// How many requests are on their way at a time, at most.
+    /// How many requests are on their way at a time, at least 1. With a fault, that is one for
+    /// each student and method; 0 then, and left out of JSON.
+    #[serde(skip_serializing_if = "is_zero")]
     pub concurrency: usize,
     /// What addresses and order follow from.
     pub seed: u64,
+}
+
+fn is_zero(n: &usize) -> bool {
+    *n == 0
 }
 
 impl Plan {

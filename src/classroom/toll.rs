@@ -29,7 +29,8 @@ pub struct FaultToll {
     /// Students who had logged in anew and lost that session as well.
     pub logged_out_again: Vec<usize>,
     /// The longest that a student waited for a profile, in seconds: for an answer, or from the
-    /// first bad one to the next profile. None if nobody had one.
+    /// first bad one to the next profile. None if nobody had one. A wait that did not end with
+    /// the class is not among these; see `never_back`.
     pub longest_gap_s: Option<f64>,
     /// Students who had a bad answer and no profile after it.
     pub never_back: Vec<usize>,
@@ -50,46 +51,40 @@ impl FaultToll {
             let those = of_student.iter().filter(|(_, events)| n_lost(events) >= times);
             those.map(|(student, _)| *student).collect()
         };
-        let waits: Vec<_> = of_student
-            .iter()
-            .filter_map(|(student, events)| Some((*student, longest_wait(events)?)))
-            .collect();
-        let times = waits.iter().filter_map(|(_, wait)| match wait {
-            Wait::AtMost(seconds) => Some(*seconds),
-            Wait::InVain => None,
-        });
-        let in_vain = waits.iter().filter(|(_, wait)| matches!(wait, Wait::InVain));
+        let waits: BTreeMap<_, _> =
+            of_student.iter().map(|(student, events)| (*student, Waits::of(events))).collect();
         Self {
             logged_out: having_lost(1),
             logged_out_again: having_lost(2),
-            longest_gap_s: times.reduce(f64::max),
-            never_back: in_vain.map(|(student, _)| *student).collect(),
+            longest_gap_s: waits.values().filter_map(|waits| waits.longest_s).reduce(f64::max),
+            never_back: waits.iter().filter(|(_, w)| w.last_in_vain).map(|(s, _)| *s).collect(),
         }
     }
 }
 
-/// How long a student waited for a profile.
-enum Wait {
-    /// At most so many seconds.
-    AtMost(f64),
-    /// In vain: after a bad answer there was no profile any more.
-    InVain,
+/// How a student waited for the profile.
+struct Waits {
+    /// The longest wait that ended with one, in seconds. None if none did.
+    longest_s: Option<f64>,
+    /// Whether a bad answer was followed by no profile any more.
+    last_in_vain: bool,
 }
 
-/// Returns a student's longest wait, if the student read the profile at all.
-fn longest_wait(events: &[&Event]) -> Option<Wait> {
-    let mut trouble_since = None;
-    let mut longest: Option<f64> = None;
-    for event in events {
-        if event.outcome != Outcome::Kept {
-            trouble_since.get_or_insert(event.at_ms);
-        } else if event.action == Action::Read {
-            let since = trouble_since.take().unwrap_or(event.at_ms);
-            let seconds = (event.at_ms + event.took_ms - since) / 1000.0;
-            longest = Some(longest.map_or(seconds, |longest| longest.max(seconds)));
+impl Waits {
+    fn of(events: &[&Event]) -> Self {
+        let mut trouble_since = None;
+        let mut longest_s: Option<f64> = None;
+        for event in events {
+            if event.outcome != Outcome::Kept {
+                trouble_since.get_or_insert(event.at_ms);
+            } else if event.action == Action::Read {
+                let since = trouble_since.take().unwrap_or(event.at_ms);
+                let seconds = (event.at_ms + event.took_ms - since) / 1000.0;
+                longest_s = Some(longest_s.map_or(seconds, |longest| longest.max(seconds)));
+            }
         }
+        Self { longest_s, last_in_vain: trouble_since.is_some() }
     }
-    if trouble_since.is_some() { Some(Wait::InVain) } else { longest.map(Wait::AtMost) }
 }
 
 #[cfg(test)]
@@ -122,6 +117,9 @@ mod tests {
 
         let toll = result.toll.unwrap();
         assert_eq!((toll.logged_out, toll.logged_out_again), (vec![1], vec![1]));
+        // From the first bad answer at 9 to the profile that was asked for at 300 and took 300;
+        // the wait that did not end is no wait of so many seconds.
+        assert_eq!(toll.longest_gap_s, Some(0.591));
         assert_eq!(toll.never_back, [1]);
     }
 }

@@ -188,7 +188,9 @@ async fn what_cannot_be_tried_is_told_with_a_next_step() {
         (&["--entry", "http://127.0.0.1:1"], "./lab up"),
         (&["--entry", &lab.direct(1)], "not the lab's Nginx"),
         (&["--students", "300", "--rooms", "1"], "take more rooms"),
+        (&["--students", "1000", "--reads", "500"], "Take fewer students, reads or methods"),
         (&["--students", "301", "--fault", "kill server-2"], "Take fewer students"),
+        (&["--fault", "kill server-2 --for 5s"], "outside the quotes"),
         (&["--fault", "tickle server-2"], "./lab fault"),
         (&["--html", "/nowhere/class.html", "--students", "1"], "cannot be written"),
     ] {

@@ -4,10 +4,9 @@ use std::process::Command;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
 use crate::seat::Seat;
-use crate::support::{Lab, docker, expect_success, output, stdout};
+use crate::support::{Lab, docker, expect_success, half_a_login, output, stdout};
 
 const IMAGE: &str = "sticky-session-lab/server";
 
@@ -61,24 +60,11 @@ async fn every_container_is_healthy_locked_down_bounded_and_on_loopback_only() {
 async fn a_stopped_server_answers_what_is_in_flight_and_is_gone_within_a_second() {
     let lab = Lab::up().await;
     let server = lab.container("server-1");
-    let body = r#"{"username":"alice","password":"x"}"#;
-    let (half, other_half) = body.split_at(10);
-    let mut in_flight =
-        TcpStream::connect(lab.direct(1).strip_prefix("http://").unwrap()).await.unwrap();
-    let header = format!(
-        "POST /login HTTP/1.1\r\nHost: lab\r\nContent-Type: application/json\r\nContent-Length: {}\r\n",
-        body.len()
-    );
-    // The interim answer shows that the server has begun with the request.
-    let header = format!("{header}Expect: 100-continue\r\n\r\n");
-    in_flight.write_all(header.as_bytes()).await.unwrap();
-    let mut interim = [0; "HTTP/1.1 100 Continue\r\n\r\n".len()];
-    in_flight.read_exact(&mut interim).await.unwrap();
-    in_flight.write_all(half.as_bytes()).await.unwrap();
+    let (mut in_flight, other_half) = half_a_login(&lab, 1).await;
 
     docker(&["kill", "--signal", "TERM", &server]);
     let told = Timestamp::now();
-    in_flight.write_all(other_half.as_bytes()).await.unwrap();
+    in_flight.write_all(other_half).await.unwrap();
     let mut answer = String::new();
     in_flight.read_to_string(&mut answer).await.unwrap();
     let exit_code = docker(&["wait", &server]);

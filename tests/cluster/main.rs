@@ -7,6 +7,7 @@ mod class_fault;
 mod classroom;
 mod failure;
 mod fault;
+mod fault_for;
 mod image;
 mod isolation;
 mod jars;

@@ -82,3 +82,28 @@ async fn where_nginx_runs_another_method_no_prediction_is_held_against_it() {
     assert!(stderr(&ran).contains("runs: round_robin"), "{}", stderr(&ran));
     assert!(stderr(&ran).contains("./lab reload"), "{}", stderr(&ran));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_no_server_is_left_nobody_is_predicted_and_nginx_asks_nobody() {
+    let lab = Lab::up().await;
+    let text = fs::read_to_string(lab.upstream_conf()).unwrap();
+    fs::write(lab.upstream_conf(), text.replace(":8080 max_fails", ":8080 down max_fails"))
+        .unwrap();
+    expect_success(lab.lab(&["reload"]));
+
+    let all = expect_success(lab.lab(&["predict", "10.0.1.7", "--down", "1,2,3", "--live"]));
+    let one = expect_code(lab.lab(&["predict", "10.0.1.7", "--down", "1", "--live"]), 1);
+
+    assert!(stdout(&all).contains("No server is left: Nginx answers with status 502."), "{all:?}");
+    assert!(stdout(&all).contains("Nginx says so too: 502"), "{all:?}");
+    assert!(stdout(&one).contains("Nginx says otherwise: 502"), "{one:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_method_that_nginx_does_not_know_is_told_as_such() {
+    let lab = Lab::up().await;
+
+    let ran = expect_code(lab.lab(&["predict", "10.0.1.7", "--live", "--method", "ip_hsah"]), 2);
+
+    assert!(stderr(&ran).contains("nginx/methods/ip_hsah.conf"), "{}", stderr(&ran));
+}

@@ -18,6 +18,9 @@ use crate::fault::through_a_fault;
 /// How many students a room's addresses are enough for.
 const SEATS: usize = 254;
 
+/// How many requests a class may send: each is kept for the results.
+const MAX_REQUESTS: usize = 500_000;
+
 /// How many students there may be at once: with a fault, each has a request on the way.
 const MAX_AT_ONCE: usize = 300;
 
@@ -164,7 +167,7 @@ pub async fn run(words: &Classroom) -> Result<ExitCode, String> {
 impl Classroom {
     fn plan(&self) -> Result<Plan, String> {
         let (n_students, n_rooms) = (usize::from(self.students), usize::from(self.rooms));
-        if n_students > n_rooms * SEATS {
+        if matches!(self.addresses, Addresses::Spread) && n_students > n_rooms * SEATS {
             return Err(format!(
                 "{n_rooms} rooms seat {} students; take more rooms",
                 n_rooms * SEATS
@@ -179,6 +182,12 @@ impl Classroom {
         }
         let mut seen = std::collections::HashSet::new();
         methods.retain(|name| seen.insert(name.clone()));
+        let n_requests = n_students * (usize::from(self.reads) + 1) * methods.len();
+        if n_requests > MAX_REQUESTS {
+            return Err(format!(
+                "{n_requests} requests are more than the {MAX_REQUESTS} that are kept for the results\n\nTake fewer students, reads or methods"
+            ));
+        }
         let at_once = n_students * methods.len();
         if self.fault.is_some() && at_once > MAX_AT_ONCE {
             return Err(format!(

@@ -21,11 +21,18 @@ pub async fn through_a_fault(
         "a fault takes ./lab and Docker, which are not within reach of this program\n\nWith Rust on this machine: ./lab classroom --fault …"
     })?;
     let lab = Faults { command, turn: Arc::default() };
+    if words.split_whitespace().any(|word| word.starts_with("--for")) {
+        return Err("the class undoes the fault itself, so its time stands outside the quotes\n\nFor example: --fault \"pause server-2\" --for 15s".to_owned());
+    }
     let undoes_itself = words.starts_with("restart") || words.starts_with("recreate");
     let fault = Fault {
         words: words.to_owned(),
         lasts: if undoes_itself { Duration::ZERO } else { lasts },
-        begin: async || lab.fault(words).await,
+        begin: async || match lab.fault(words).await {
+            // Some of it may have been done.
+            Err(error) if undoes_itself => lab.fault("heal").await.and(Err(error)),
+            done => done,
+        },
         heal: async || if undoes_itself { Ok(()) } else { lab.fault("heal").await },
     };
     tokio::select! {

@@ -15,6 +15,9 @@ use crate::common::{Lab, LangName, lang, written};
 
 const NOT_AS_PREDICTED: u8 = 1;
 
+/// What Nginx answers where no server is left to be asked.
+const NO_SERVER: &str = "502";
+
 /// How long Nginx is waited for.
 const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -70,8 +73,12 @@ pub async fn run(words: &Predict) -> Result<ExitCode, String> {
         written(write(&mut out, *address, &prediction, &peers, lang))?;
         let Some(nginx) = &nginx else { continue };
         let server = nginx.server_of(*address).await?;
-        // Where every try is in vain, Nginx takes turns: any server is right.
-        let is_right = prediction.server.is_none_or(|predicted| name(predicted) == server);
+        let is_right = match prediction.server {
+            Some(predicted) => name(predicted) == server,
+            None if are_all_down(&peers) => server == NO_SERVER,
+            // Where every try is in vain, Nginx takes turns: any server is right.
+            None => server != NO_SERVER,
+        };
         all_as_predicted &= is_right;
         let sentence = if is_right {
             text("  Nginx says so too: {server}", "  Nginx 的回答相同：{server}")
@@ -105,6 +112,12 @@ impl Predict {
         let entry = lab.target(self.entry.as_ref().unwrap_or(&lab.entry))?.reached;
         let nginx = Nginx { url: format!("{entry}{}/healthz", method::path(&self.method)) };
         let answer = nginx.ask("127.0.0.1".parse().expect("it is an address")).await?;
+        if answer.json()["error"] == "No such method" {
+            return Err(format!(
+                "Nginx knows no method `{0}`\n\nIt would be the file nginx/methods/{0}.conf; after a change: ./lab reload",
+                self.method
+            ));
+        }
         let method = answer.header("x-upstream-method");
         if !method.starts_with("ip_hash") {
             let runs = if method.is_empty() { "is not the lab's Nginx" } else { method };
@@ -134,11 +147,16 @@ impl Nginx {
 
     async fn server_of(&self, address: IpAddr) -> Result<String, String> {
         let answer = self.ask(address).await?;
-        match answer.server_id() {
-            "" => Err(format!("no server told its name at {}:\n{answer}", self.url)),
-            server => Ok(server.to_owned()),
+        match (answer.server_id(), answer.status) {
+            ("", 502) => Ok(NO_SERVER.to_owned()),
+            ("", _) => Err(format!("no server told its name at {}:\n{answer}", self.url)),
+            (server, _) => Ok(server.to_owned()),
         }
     }
+}
+
+fn are_all_down(peers: &[Peer]) -> bool {
+    peers.iter().all(|peer| peer.down)
 }
 
 fn name(server: usize) -> String {
@@ -180,10 +198,17 @@ fn write(
         writeln!(out, "{}", verdict.fill(lang, &values))?;
     }
     if prediction.server.is_none() {
-        let sentence = text(
-            "  After 21 tries in vain Nginx takes turns.",
-            "  试了 21 次都不行，Nginx 改为轮流。",
-        );
+        let sentence = if are_all_down(peers) {
+            text(
+                "  No server is left: Nginx answers with status 502.",
+                "  一台服务器也不剩：Nginx 回答状态码 502。",
+            )
+        } else {
+            text(
+                "  After 21 tries in vain Nginx takes turns.",
+                "  试了 21 次都不行，Nginx 改为轮询。",
+            )
+        };
         writeln!(out, "{}", sentence.get(lang))?;
     }
     Ok(())
