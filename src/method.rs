@@ -23,7 +23,7 @@ pub static METHODS: [Method; 10] = [
     method("round_robin", "the next server in turn", "轮流，下一台"),
     method("least_conn", "the least busy server", "最不忙的一台"),
     method("random_two", "the less busy of two drawn at random", "随机抽两台，取较不忙的"),
-    method("ip_hash", "by the address: three octets of IPv4", "按地址，IPv4 取前三段"),
+    method("ip_hash", "by the address: three octets of IPv4", "按地址，IPv4 取前三个数"),
     method("ip_hash_weighted", "the same, in shares of 3, 2 and 1", "同上，份额为 3、2、1"),
     method("hash_address", "by the whole address", "按整个地址"),
     method("hash_cookie", "by the session's id: the trap", "按会话 ID：陷阱"),

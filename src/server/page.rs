@@ -24,7 +24,7 @@ macro_rules! files {
 
 const FILES: &[(&str, &str)] = files![
     "ask.js" "dom.js" "en.js" "guide.js" "icon.svg" "ip_hash.js" "page.js" "picture.js"
-    "style.css" "text.js" "timeline.js" "travel.js" "watch.js" "zh.js"
+    "store.js" "style.css" "text.js" "timeline.js" "travel.js" "watch.js" "zh.js"
 ];
 
 /// Gives the page itself.

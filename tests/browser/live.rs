@@ -153,13 +153,14 @@ async fn a_logout_ends_the_session_where_it_is_and_leaves_it_where_it_is_not() {
     visitor.see("#cookie", "none").await;
     assert_eq!(visitor.count(".sessions li").await, 0);
     assert!(visitor.text("#result").await.contains(&format!("{server} has ended the session")));
+    assert!(visitor.text("#news-text").await.contains("Nothing yet"));
 
     visitor.choose_way("round_robin").await;
     let maker = visitor.log_in("alice").await;
     visitor.click_and_wait("#logout").await;
     visitor.see("#cookie", "none").await;
     let says = visitor.text("#result").await;
-    assert!(says.contains(&format!("the session is at {maker} and stays there")), "{says}");
+    assert!(says.contains(&format!("the session is on {maker} and stays there")), "{says}");
     assert_eq!(visitor.count(&format!("#{maker} .sessions li")).await, 1);
 }
 
@@ -243,4 +244,7 @@ async fn past_nginx_the_page_says_where_it_belongs() {
     browser.open(&format!("{}/", lab.direct(1))).await;
 
     browser.see("#nginx-facts", "past Nginx").await;
+    // It does not see the servers, and says nothing of them.
+    let servers = browser.text("#servers").await;
+    assert!(!servers.contains("DEBUG_SESSIONS") && !servers.contains("up"), "{servers}");
 }

@@ -45,7 +45,7 @@ async fn a_change_is_told_to_whoever_looks_at_another_method() {
 
     edit(&lab, "\n    ip_hash;", "\n    # ip_hash;");
 
-    visitor.see("#news-text", "Nginx now goes round robin").await;
+    visitor.see("#news-text", "Nginx now uses round robin").await;
     assert_eq!(visitor.text("#method").await, "sticky_cookie");
 }
 
@@ -68,6 +68,9 @@ async fn a_server_that_dies_takes_its_sessions_along_and_comes_back_without() {
     visitor.see("#news-text", &format!("{server} is back, with an empty memory")).await;
     visitor.see("#cookie", "no longer known there").await;
     assert_eq!(visitor.count(".card.down").await, 0);
+    visitor.click_and_wait("#logout").await;
+    let says = visitor.text("#result").await;
+    assert!(says.contains("took the cookie away; the session was not there"), "{says}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -78,9 +81,13 @@ async fn a_server_that_was_frozen_comes_back_with_its_sessions() {
     let server = visitor.log_in("alice").await;
 
     engine(&lab, "pause", &server);
-    visitor.see("#news-text", &format!("{server} does not answer")).await;
+    visitor.see("#news-text", &format!("{server} does not answer in time: it is frozen")).await;
+    visitor.click("#profile").await;
+    visitor.see("#result", "Nobody has answered yet").await;
     engine(&lab, "unpause", &server);
 
+    visitor.done_since(1, 1, "a read").await;
+    visitor.see("#result", &format!("{server} knows the session")).await;
     visitor.see("#news-text", &format!("{server} is back, and still has its sessions (1)")).await;
     visitor.see(&format!("#{server} .sessions li.mine"), "alice").await;
 }
@@ -97,22 +104,6 @@ async fn a_restart_between_two_looks_shows_in_what_is_gone() {
     // However long it took: seen away and back, or only with an empty memory.
     visitor.see("#cookie", "no longer known there").await;
     visitor.see("#news-text", &server).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_nginx_that_is_gone_is_told_and_so_is_its_return() {
-    let _turn = turn().await;
-    let lab = Lab::up().await;
-    let visitor = Visitor::of(&lab, Options::default()).await;
-
-    engine(&lab, "kill", "nginx");
-    visitor.see("#news-text", "Nginx does not answer").await;
-    visitor.click_and_wait("#profile").await;
-    visitor.see("#result", "Nobody answered. Is the lab up?").await;
-    engine(&lab, "start", "nginx");
-
-    visitor.see("#news-text", "Nginx answers again").await;
-    visitor.see_any("#prediction").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,6 +11,7 @@ mod live;
 mod live_changes;
 mod live_for_all;
 mod live_guide;
+mod live_trouble;
 mod options;
 mod report;
 #[allow(dead_code, reason = "each test binary uses a part of it")]

@@ -1,6 +1,7 @@
 // The guide's experiments: predict, do, see. Each card notices when it has been done.
 
-import { byId, el, fill } from "./dom.js";
+import { byId, el } from "./dom.js";
+import { recall, remember } from "./store.js";
 import { has, methodKey, t } from "./text.js";
 
 const KEY = "sticky-session-lab.guide";
@@ -32,33 +33,27 @@ function areTwoStudentsApart(events) {
   return logins.some((one) => logins.some((other) => one.student !== other.student && one.server !== other.server));
 }
 
-/** A session lost since its maker went away (`down`), or came back with nothing (`back`). */
+/** A session lost while its maker is away (`down`), or because it came back with nothing (`back`). */
 function isLostAfter(events, what) {
   const last = events.at(-1);
-  if (last.outcome !== "lost" || last.at) return false;
+  if (last.outcome !== "lost" || last.at || last.maker === last.server) return false;
   if (what === "down") {
-    return events.some((event) => event.what === "down" && event.server === last.maker && event.server !== last.server);
+    const ofMaker = events.findLast((event) => event.what && event.server === last.maker);
+    return ofMaker?.what === "down" || ofMaker?.what === "late";
   }
-  const empty = ({ what, server }) => server === last.server && (what === "back_empty" || what === "back");
-  return last.maker !== last.server && events.some(empty);
+  return events.some((event) => event.server === last.server && (event.what === "back_empty" || event.what === "back"));
 }
 
 /** How many events are remembered. */
 const MAX_EVENTS = 500;
 const events = [];
-let memory = read();
+/** The card that was done last. */
+let noticed;
+let memory = recall("sessionStorage", KEY) ?? {};
 
-function read() {
-  try {
-    return JSON.parse(sessionStorage.getItem(KEY)) ?? {};
-  } catch {
-    return {};
-  }
-}
-
-function remember(card, facts) {
+function note(card, facts) {
   memory = { ...memory, [card]: { ...memory[card], ...facts } };
-  sessionStorage.setItem(KEY, JSON.stringify(memory));
+  remember("sessionStorage", KEY, memory);
 }
 
 /** Sets the cards up. */
@@ -66,10 +61,11 @@ export function build() {
   byId("again").addEventListener("click", () => {
     memory = {};
     events.length = 0;
-    sessionStorage.removeItem(KEY);
+    remember("sessionStorage", KEY, memory);
+    noticed = undefined;
+    byId("cards").replaceChildren();
     draw();
   });
-  draw();
 }
 
 /** Takes in what happened: a request, or a change in the lab. */
@@ -77,26 +73,40 @@ export function notice(event) {
   events.push(event);
   if (events.length > MAX_EVENTS) events.shift();
   for (const [card, { isDone }] of Object.entries(CARDS)) {
-    if (!memory[card]?.isDone && isDone(events)) {
-      remember(card, { isDone: true });
-      draw();
-    }
+    if (!memory[card]?.isDone && isDone(events)) finish(card);
   }
 }
 
-/** Draws the cards; the first that is not done is open. */
-export function draw() {
-  const next = Object.keys(CARDS).find((card) => !memory[card]?.isDone);
-  fill(byId("cards"), ...Object.keys(CARDS).map((card) => drawn(card, card === next)));
+/** Shows what there was to see, and opens the next card. The others stay as they are. */
+function finish(card) {
+  note(card, { isDone: true });
+  byId(`card-${card}`).replaceWith(drawn(card, true));
+  const next = byId(`card-${firstOpen()}`)?.querySelector("details");
+  if (next) next.open = true;
+  noticed = card;
+  drawNoticed();
 }
 
-function drawn(card, isNext) {
+function drawNoticed() {
+  byId("noticed").textContent = noticed ? t("guide.noticed", { title: t(`guide.${noticed}.title`) }) : "";
+}
+
+const firstOpen = () => Object.keys(CARDS).find((card) => !memory[card]?.isDone);
+
+/** Draws the cards; at first, the first that is not done is open. */
+export function draw() {
+  const isOpen = (card) => byId(`card-${card}`)?.querySelector("details").open ?? card === firstOpen();
+  byId("cards").replaceChildren(...Object.keys(CARDS).map((card) => drawn(card, isOpen(card))));
+  drawNoticed();
+}
+
+function drawn(card, isOpen) {
   const { isDone, guess } = memory[card] ?? {};
   const text = (part) => t(`guide.${card}.${part}`);
   const heading = el("summary", {}, el("h3", {}, text("title")), isDone ? el("span", { class: "done" }, `✓ ${t("guide.done")}`) : "");
   const answers = [0, 1, 2].filter((i) => has(`guide.${card}.answers.${i}`)).map((i) => choice(card, i, guess, isDone));
   const verdict = guess === undefined ? "" : t(guess === CARDS[card].right ? "guide.right" : "guide.wrong");
-  return el("li", { id: `card-${card}`, class: isDone ? "is-done" : undefined }, el("details", { open: isNext ? "" : undefined }, heading,
+  return el("li", { id: `card-${card}`, class: isDone ? "is-done" : undefined }, el("details", { open: isOpen ? "" : undefined }, heading,
     el("fieldset", {}, el("legend", {}, el("strong", {}, t("guide.predict")), ` ${text("ask")}`), ...answers),
     el("p", {}, el("strong", {}, t("guide.do")), ` ${text("do")}`),
     isDone ? el("p", { class: "see" }, el("strong", {}, t("guide.see")), ` ${text("see")} ${verdict}`) : ""));
@@ -105,6 +115,6 @@ function drawn(card, isNext) {
 function choice(card, i, guess, isDone) {
   const input = el("input", { type: "radio", name: `guess-${card}`, value: i, disabled: isDone ? "" : undefined });
   input.checked = guess === i;
-  input.addEventListener("change", () => remember(card, { guess: i }));
+  input.addEventListener("change", () => note(card, { guess: i }));
   return el("label", { class: isDone && CARDS[card].right === i ? "right" : undefined }, input, ` ${t(`guide.${card}.answers.${i}`)}`);
 }

@@ -4,45 +4,49 @@ import { SERVERS, STUDENTS, addressOf, ask, base } from "./ask.js";
 import { byId, el, fill } from "./dom.js";
 import * as guide from "./guide.js";
 import * as picture from "./picture.js";
+import { recall, remember } from "./store.js";
 import { choose, current, has, languages, methodKey, studentName, t, translate, wayName } from "./text.js";
 import * as timeline from "./timeline.js";
 import { travel } from "./travel.js";
-import { listMethods, news, watch } from "./watch.js";
+import { complete, listMethods, news, watch } from "./watch.js";
 
 /** From one of ten requests to the next, in milliseconds, so that the eye can follow. */
 const BEAT = 150;
 const N_REQUESTS = 10;
 const MAKERS = "sticky-session-lab.makers";
 /** How many sessions' makers are remembered. */
-const MAX_MAKERS = 100;
+const MAX_MAKERS = 300;
+/** After so many milliseconds without an answer the page says that it waits. */
+const UNEASE = 500;
+/** News stays in view beside newer news for so long, in milliseconds. */
+const RECENT = 5000;
 
-const state = { way: "lab", student: 0, look: undefined, jar: {}, last: undefined };
+/**
+ * `look` is the last look, and `seen` the last that Nginx answered. `jar` is what is known of the
+ * cookie; nothing before the first look by this way. `ended` is the session that was logged out.
+ */
+const state = { way: "lab", student: 0, look: undefined, seen: undefined, jar: undefined, last: undefined, ended: undefined };
 let methods = [];
 let isBusy = false;
 let result = () => t("result.start");
 let changes = [];
 /** Which server made the session whose id begins so: lists forget what servers forget. */
-const makers = new Map(readMakers());
+const makers = new Map(recall("sessionStorage", MAKERS));
 
-function readMakers() {
-  try {
-    return JSON.parse(sessionStorage.getItem(MAKERS)) ?? [];
-  } catch {
-    return [];
+/** Notes who made which sessions, `[start of the id, server]` each; the last are kept longest. */
+function noteMakers(pairs) {
+  const isNew = pairs.some(([prefix, server]) => makers.get(prefix) !== server);
+  for (const [prefix, server] of pairs) {
+    makers.delete(prefix);
+    makers.set(prefix, server);
+    if (makers.size > MAX_MAKERS) makers.delete(makers.keys().next().value);
   }
-}
-
-function rememberMaker(prefix, server) {
-  if (makers.get(prefix) === server) return;
-  makers.delete(prefix);
-  makers.set(prefix, server);
-  if (makers.size > MAX_MAKERS) makers.delete(makers.keys().next().value);
-  sessionStorage.setItem(MAKERS, JSON.stringify([...makers]));
+  if (isNew) remember("sessionStorage", MAKERS, [...makers]);
 }
 
 /** The cookie that the browser sends by the chosen way, as Nginx has seen it. */
 function jarOf(look) {
-  if (!look.isUp || !look.sent) return {};
+  if (!look.sent) return {};
   const maker = makers.get(look.sent);
   const place = look.servers[maker];
   const isAll = place?.isUp && place.isListed && place.count <= place.sessions.length;
@@ -54,24 +58,29 @@ function jarOf(look) {
 function take(look) {
   // Somebody has chosen another way or student meanwhile: the next look tells.
   if (look.way !== state.way || look.student !== state.student) return;
-  for (const server of SERVERS) {
-    for (const { session_id: id } of look.servers[server].sessions) rememberMaker(id.slice(0, 8), server);
-  }
-  const fresh = state.look ? news(state.look, look).filter((change) => !isOwnDoing(change)) : [];
+  if (state.seen) complete(look, state.seen);
+  noteMakers(SERVERS.flatMap((server) =>
+    look.servers[server].sessions.map(({ session_id: id }) => [id.slice(0, 8), server])));
+  if (makers.has(look.sent)) noteMakers([[look.sent, makers.get(look.sent)]]);
+  const fresh = state.look ? news(state.look, look, state.seen).filter((change) => !isOwnDoing(change)) : [];
   state.look = look;
-  state.jar = jarOf(look);
+  if (look.isUp) {
+    state.seen = look;
+    state.jar = jarOf(look);
+    if (methods.length === 0) fetchMethods();
+  }
   for (const change of fresh) guide.notice(change);
   if (fresh.length > 0) {
-    changes = fresh;
+    const isStill = (old) => Date.now() - old.time < RECENT && !fresh.some(({ server }) => server === old.server);
+    changes = [...changes.filter(isStill), ...fresh.map((change) => ({ ...change, time: Date.now() }))];
     state.last = undefined; // where it went says nothing of where the next one will go
   }
   draw();
 }
 
-/** An empty list after one's own logout, or login elsewhere, is no news. */
-function isOwnDoing({ what, server, count }) {
-  return what === "forgot" && count === 1 && state.last?.server === server && state.last.kind !== "profile";
-}
+/** A list that one's own logout has emptied is no news. */
+const isOwnDoing = ({ what, sessions }) =>
+  what === "forgot" && sessions.length === 1 && Boolean(state.ended) && sessions[0].session_id.startsWith(state.ended);
 
 function draw() {
   picture.draw(state);
@@ -79,9 +88,12 @@ function draw() {
   fill(byId("news-text"), changes.map(tell).join(" ") || t("news.none"));
 }
 
-function tell({ what, server, count, from, to }) {
-  const key = what === "method" && has(`news.${methodKey(to)}`) ? methodKey(to) : what;
-  return t(`news.${key}`, { server, count, from, to });
+function tell({ what, server, count, isListed, from, to }) {
+  const held = t(isListed ? "news.held" : "news.held_unknown", { count });
+  const isAway = what === "down" || what === "late";
+  const key = what === "method" && has(`news.${methodKey(to)}`) ? methodKey(to)
+    : isAway && isListed && count === 0 ? `${what}_none` : what;
+  return t(`news.${key}`, { server, count, held, from, to });
 }
 
 /** What came of a request, as a sentence that is written anew in each language. */
@@ -91,24 +103,29 @@ function sentence(entry) {
   return t(`result.${resultKey(entry)}`, values) + reason(entry) + retried;
 }
 
-function resultKey({ outcome, status, server, maker, at, before, canBeLeft }) {
+function resultKey({ outcome, status, server, maker, at, before, isGone, canBeLeft }) {
   if (outcome === "failed" && status === 0) return "silent";
   if (outcome === "lost") {
     if (!maker) return "lost_unknown";
     if (maker === server) return "lost_same";
-    return at ? "lost_shown" : "lost";
+    if (at) return canBeLeft ? "lost_shown" : "lost_made";
+    return "lost";
   }
-  if (outcome === "out" && !before) return "out_nobody";
   const isLeft = canBeLeft && maker !== server;
-  if (outcome === "out" && isLeft) return "out_elsewhere";
-  if (outcome === "in" && isLeft) return "in_left";
-  return outcome;
+  if (outcome === "out") {
+    if (!before) return "out_nobody";
+    if (isLeft) return "out_elsewhere";
+    return !maker || isGone || maker !== server ? "out_cookie" : "out";
+  }
+  return outcome === "in" && isLeft ? "in_left" : outcome;
 }
 
-function reason({ outcome, method, at, maker, server }) {
+function reason({ outcome, method, at, maker, server, failed }) {
   const key = `why.${methodKey(method)}`;
-  const isPicked = outcome === "lost" && !at && maker !== server && has(key);
-  return isPicked ? ` ${t(key)}` : "";
+  if (outcome !== "lost" || at || maker === server || !has(key)) return "";
+  // Once Nginx has had to take another server, its cookie names that one.
+  const isRenamed = failed.length === 0 && has(`${key}_now`);
+  return ` ${t(isRenamed ? `${key}_now` : key, { server })}`;
 }
 
 /** Asks, and shows what came of it: on the wires, in words, on the timeline, in the guide. */
@@ -116,10 +133,16 @@ async function go(kind, at) {
   const { way, student } = state;
   const name = byId("name").value;
   // Who made the session is asked before: a login replaces the cookie, a logout takes it away.
-  const { sent: before, maker, canBeLeft } = state.jar;
-  const entry = Object.assign(await ask(kind, { way, student, name, at }), { name, before, maker, canBeLeft });
+  if (!state.jar) await lookNow();
+  const { sent: before, maker, isGone, canBeLeft } = state.jar ?? {};
+  if (kind === "logout") state.ended = before;
+  const waiting = setTimeout(() => say(() => t("result.waiting")), UNEASE);
+  const entry = await ask(kind, { way, student, name, at });
+  clearTimeout(waiting);
+  Object.assign(entry, { name, before, maker, isGone, canBeLeft });
+  if (entry.outcome === "kept" && before) noteMakers([[before, entry.answer.created_by ?? entry.server]]);
   state.last = entry;
-  result = () => sentence(entry);
+  say(() => sentence(entry));
   timeline.add(entry, result);
   guide.notice(entry);
   travel(entry);
@@ -128,25 +151,35 @@ async function go(kind, at) {
   return entry;
 }
 
+/** Says something new, even if it reads as before. */
+function say(words) {
+  result = words;
+  byId("result").replaceChildren(result());
+}
+
 /** After a login or logout: the cookie that the browser holds now. */
 async function lookAgain({ outcome, server, way, student }) {
   const before = state.look;
   await lookNow();
   if (state.look === before || state.way !== way || state.student !== student) return;
-  if (outcome === "in" && state.look.sent) rememberMaker(state.look.sent, server);
-  state.jar = jarOf(state.look);
+  if (outcome === "in" && state.look.sent) noteMakers([[state.look.sent, server]]);
+  if (state.look.isUp) state.jar = jarOf(state.look);
 }
 
+/** Ten requests, or fewer if another way or student is chosen meanwhile. */
 async function ten() {
-  const sums = { kept: 0, lost: 0, other: 0 };
+  const { way, student } = state;
+  const sums = { n: 0, kept: 0, lost: 0, other: 0 };
   let last;
-  for (let i = 0; i < N_REQUESTS; i++) {
+  byId("result").ariaBusy = "true"; // only the sum is read out
+  while (sums.n < N_REQUESTS && state.way === way && state.student === student) {
     last = await go("profile");
+    sums.n += 1;
     sums[last.outcome in sums ? last.outcome : "other"] += 1;
     await new Promise((done) => setTimeout(done, BEAT));
   }
-  result = () => `${t("result.ten", sums)} ${sentence(last)}`;
-  draw();
+  byId("result").ariaBusy = null;
+  say(() => `${t("result.ten", sums)} ${sentence(last)}`);
 }
 
 /** One thing at a time: buttons wait until it is done. */
@@ -176,6 +209,11 @@ function options() {
     ...(methods.length > 0 ? [group("way.methods", methods)] : []), group("way.servers", SERVERS));
 }
 
+async function fetchMethods() {
+  methods = await listMethods();
+  if (methods.length > 0) options();
+}
+
 function drawAll() {
   translate(document);
   options();
@@ -188,7 +226,7 @@ function drawAll() {
 }
 
 function turnTo(change) {
-  Object.assign(state, change, { jar: {} });
+  Object.assign(state, change, { jar: undefined });
   draw();
   lookNow();
 }
@@ -214,7 +252,3 @@ timeline.build();
 guide.build();
 drawAll();
 const lookNow = watch(() => state, take);
-listMethods().then((found) => {
-  methods = found;
-  options();
-});

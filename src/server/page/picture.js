@@ -20,13 +20,16 @@ export function build(show) {
 }
 
 /** Draws what is so now. `jar` is the cookie that this browser sends by the chosen way. */
-export function draw({ way, student, look, jar, last }) {
+export function draw({ way, student, look, jar: known, last }) {
+  const jar = look?.isPast ? {} : known;
   drawCookie(jar);
   fill(byId("browser-facts"),
     el("p", {}, studentName(student, addressOf(student))),
     el("p", { class: "cookie" }, ...cookie(jar)));
-  fill(byId("nginx-facts"), ...nginx(way, look, last));
-  for (const server of SERVERS) drawServer(server, look?.servers[server], jar);
+  const isOfThis = look?.way === way && look.student === student;
+  fill(byId("nginx-facts"), ...nginx(way, isOfThis ? look : undefined, last));
+  // Past Nginx, nothing is known of the servers.
+  for (const server of SERVERS) drawServer(server, look?.isPast ? {} : look?.servers[server], jar ?? {});
   wire();
 }
 
@@ -35,6 +38,7 @@ function drawCookie(jar) {
 }
 
 function cookie(jar) {
+  if (!jar) return [t("picture.waiting")];
   if (!jar.sent) return [t("cookie.none")];
   const id = el("code", {}, `session_id=${jar.sent}…`);
   if (!jar.maker) return [id, ` ${t("cookie.unknown")}`];
@@ -76,31 +80,34 @@ function prediction(key, look, last) {
 
 function drawServer(id, state, jar) {
   const card = byId(id);
-  const isDown = state !== undefined && !state.isUp;
+  const isDown = state?.isUp === false;
   card.classList.toggle("down", isDown);
   card.classList.toggle("mine", Boolean(jar.sent) && jar.maker === id && !jar.isGone);
   fill(card.querySelector(".state"), ...stateWords(state));
   const sessions = state?.isUp && state.isListed ? state.sessions : [];
-  fill(card.querySelector(".sessions"), ...sessions.toReversed().map((session) => listed(session, jar)));
+  const isMine = ({ session_id: id }) => Boolean(jar.sent) && id.startsWith(jar.sent);
+  const newestFirst = sessions.toReversed();
+  const mineFirst = [...newestFirst.filter(isMine), ...newestFirst.filter((one) => !isMine(one))];
+  fill(card.querySelector(".sessions"), ...mineFirst.map((session) => listed(session, isMine(session))));
   const older = (state?.count ?? 0) - sessions.length;
   const hint = state?.isUp && !state.isListed ? t("picture.hidden")
     : state?.isUp && older > 0 ? t("picture.more", { count: older }) : "";
   fill(card.querySelector(".hint"), hint);
   const button = card.querySelector(".show");
   fill(button, t("do.show"));
-  button.setAttribute("aria-label", t("do.show_to", { server: id }));
+  button.setAttribute("aria-label", `${t("do.show")}: ${id}`);
 }
 
 function stateWords(state) {
   if (!state) return [t("picture.waiting")];
-  if (!state.isUp) return [el("strong", {}, t("picture.down"))];
+  if (state.isUp === undefined) return [];
+  if (!state.isUp) return [el("strong", {}, t(state.isLate ? "picture.late" : "picture.down"))];
   if (!state.isListed) return [t("picture.up")];
   const words = { 0: t("picture.none"), 1: t("picture.one") };
   return [words[state.count] ?? t("picture.count", { count: state.count })];
 }
 
-function listed({ session_id: id, username }, jar) {
-  const isMine = Boolean(jar.sent) && id.startsWith(jar.sent);
+function listed({ session_id: id, username }, isMine) {
   return el("li", { class: isMine ? "mine" : undefined },
     el("span", { class: "user" }, username), " ", el("code", {}, id.slice(0, 8)),
     ...(isMine ? [" ", el("strong", {}, t("picture.mine"))] : []));

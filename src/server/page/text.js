@@ -1,13 +1,14 @@
 // The page's words: in the browser's language at first, then in the one that was chosen.
 
 import { en } from "./en.js";
+import { recall, remember } from "./store.js";
 import { zh } from "./zh.js";
 
 const TEXTS = { en, zh };
 const KEY = "sticky-session-lab.language";
 
 function initial() {
-  const wanted = [localStorage.getItem(KEY), ...navigator.languages];
+  const wanted = [recall("localStorage", KEY), ...navigator.languages];
   return wanted.map((tag) => tag?.slice(0, 2).toLowerCase()).find((tag) => tag in TEXTS) ?? "en";
 }
 
@@ -19,7 +20,7 @@ export const current = () => language;
 /** Chooses a language, for the next visit too. */
 export function choose(tag) {
   language = tag;
-  localStorage.setItem(KEY, tag);
+  remember("localStorage", KEY, tag);
 }
 
 /** The text of a key, its `{names}` filled in. A key without a text shows itself. */

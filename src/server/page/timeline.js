@@ -16,7 +16,7 @@ const totals = { kept: 0, lost: 0, other: 0 };
 /** Sets the buttons up. */
 export function build() {
   byId("clear").addEventListener("click", clear);
-  byId("copy-all").addEventListener("click", () => copy(entries.map(curl).join("\n")));
+  byId("copy-all").addEventListener("click", () => { if (n > 0) copy(entries.map(curl).join("\n")); });
   byId("marks").addEventListener("keydown", walk);
   draw();
 }
@@ -34,7 +34,8 @@ export function add(entry, sentence) {
   }
   drawCounts();
   // The one that was chosen stays so while somebody reads it.
-  if (!byId("marks").contains(document.activeElement)) choose(entry);
+  const isRead = ["marks", "details"].some((id) => byId(id).contains(document.activeElement));
+  if (!isRead) choose(entry);
   byId("marks").scrollTop = byId("marks").scrollHeight;
 }
 
@@ -46,6 +47,7 @@ export function draw() {
 }
 
 function clear() {
+  if (n === 0) return;
   entries.length = 0;
   Object.assign(totals, { kept: 0, lost: 0, other: 0 });
   n = n_older = 0;
@@ -59,7 +61,8 @@ function drawCounts() {
   fill(byId("counts"), ...Object.entries(totals).flatMap(([what, count]) => [
     el("strong", { class: what, id: `n-${what}` }, t(`timeline.${what}`, { count })), " ",
   ]), older);
-  for (const id of ["clear", "copy-all"]) byId(id).disabled = n === 0;
+  // Disabled for real, a button would lose the focus.
+  for (const id of ["clear", "copy-all"]) byId(id).ariaDisabled = n === 0 ? "true" : null;
 }
 
 function button(entry) {

@@ -4,10 +4,10 @@ import { SERVERS, base, headersOf } from "./ask.js";
 
 /** From one look to the next, in milliseconds. A change is to show within two seconds. */
 const PERIOD = 600;
-/** How long a server may take before it is asked once more, and then taken for down. */
-const PATIENCE = 450;
+/** How long an answer may take: longer than Nginx tries to reach a server. */
+const PATIENCE = 900;
 /** How many sessions of a server are fetched: the newest. */
-const NEWEST = 8;
+const NEWEST = 6;
 
 async function get(path, headers = {}) {
   for (let attempt = 1; ; attempt++) {
@@ -15,7 +15,7 @@ async function get(path, headers = {}) {
       return await fetch(path, { headers, cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
     } catch (error) {
       // A browser drops requests when a network comes or goes beside it; once is no sign yet.
-      if (attempt === 2) throw error;
+      if (attempt === 2 || error.name === "TimeoutError") throw error;
     }
   }
 }
@@ -28,8 +28,9 @@ async function lookAtServer(server) {
     const list = await answer.json();
     const isListed = Array.isArray(list.sessions);
     return { server, isUp: true, isListed, count: list.session_count ?? 0, sessions: list.sessions ?? [] };
-  } catch {
-    return away;
+  } catch (error) {
+    // Nginx, for its part, waits for ten seconds.
+    return { ...away, isLate: error.name === "TimeoutError" };
   }
 }
 
@@ -73,28 +74,41 @@ export async function listMethods() {
   }
 }
 
-/** What has changed from one look to the next, as `{ what, … }`; nothing, mostly. */
-export function news(before, now) {
-  if (before.isUp !== now.isUp) return [{ what: now.isUp ? "nginx_back" : "nginx_down" }];
-  // Without Nginx nobody can be asked, so the servers are not judged.
-  if (!now.isUp) return [];
-  const changes = SERVERS.flatMap((server) => newsOf(before.servers[server], now.servers[server]));
-  if (before.labMethod !== now.labMethod) {
-    changes.push({ what: "method", from: before.labMethod, to: now.labMethod });
+/**
+ * What has changed from one look to the next, as `{ what, … }`; nothing, mostly.
+ * `seen` is the last look that Nginx answered: without Nginx nobody can be asked.
+ */
+export function news(before, now, seen) {
+  const own = before.isUp === now.isUp ? [] : [{ what: now.isUp ? "nginx_back" : "nginx_down" }];
+  if (!now.isUp || !seen) return own;
+  const changes = SERVERS.flatMap((server) => newsOf(seen.servers[server], now.servers[server]));
+  if (seen.labMethod !== now.labMethod) {
+    changes.push({ what: "method", from: seen.labMethod, to: now.labMethod });
   }
-  return changes;
+  return [...own, ...changes];
 }
 
 function newsOf(before, now) {
   const { server } = now;
-  if (before.isUp && !now.isUp) return [{ what: "down", server, count: before.count }];
+  const { count, isListed, sessions } = before;
+  if (before.isUp && !now.isUp) return [{ what: now.isLate ? "late" : "down", server, count, isListed }];
   if (!now.isUp) return [];
   if (before.isUp) {
-    const isEmptied = before.count > 0 && now.count === 0 && now.isListed;
-    return isEmptied ? [{ what: "forgot", server, count: before.count }] : [];
+    const isEmptied = count > 0 && now.count === 0 && now.isListed;
+    return isEmptied ? [{ what: "forgot", server, count, sessions }] : [];
   }
-  if (!now.isListed) return [{ what: "back", server }];
-  return [{ what: now.count ? "back_with" : "back_empty", server, count: now.count }];
+  if (!now.isListed || !isListed) return [{ what: "back", server }];
+  if (now.count > 0) return [{ what: "back_with", server, count: now.count }];
+  return [{ what: count > 0 ? "back_empty" : "back_none", server }];
+}
+
+/** Takes over what this look could not see from the one before. */
+export function complete(now, before) {
+  now.labMethod ||= before.labMethod;
+  for (const server of SERVERS) {
+    const { count, isListed } = before.servers[server];
+    if (!now.servers[server].isUp) Object.assign(now.servers[server], { count, isListed });
+  }
 }
 
 /**
@@ -104,17 +118,19 @@ function newsOf(before, now) {
 export function watch(current, tell) {
   let timer;
   let running;
+  let isOver = false;
   const next = () => (running ??= once());
   async function once() {
     clearTimeout(timer);
     try {
       const { way, student } = current();
       const seen = await look(way, student);
-      tell(seen);
       // A server's own port has no Nginx to look at, now or later.
-      if (!document.hidden && !seen.isPast) timer = setTimeout(next, PERIOD);
+      isOver = seen.isPast;
+      tell(seen);
     } finally {
       running = undefined;
+      if (!document.hidden && !isOver) timer = setTimeout(next, PERIOD);
     }
   }
   document.addEventListener("visibilitychange", () => { if (!document.hidden) next(); });
