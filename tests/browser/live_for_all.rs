@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use sticky_session_lab::ip_hash;
+use sticky_session_lab::student::Student;
 use thirtyfour::Key;
 
 use crate::accessibility::violations;
@@ -46,6 +47,24 @@ async fn a_server_that_is_away_can_be_read_by_all_too() {
         crate::support::docker(&["start", &lab.container("server-2")]);
         visitor.see("#news-text", "back").await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_whole_class_a_few_are_shown_and_the_others_counted() {
+    let _turn = turn().await;
+    let lab = Lab::up().await;
+    let visitor = Visitor::of(&lab, Options::default()).await;
+    visitor.choose_way("server-2").await;
+    visitor.log_in("alice").await;
+
+    for n in 1..=10 {
+        Student::new().log_in(&lab.direct(2), &format!("user{n}")).await.unwrap().expect(200);
+    }
+
+    visitor.see("#server-2 .state", "11 sessions").await;
+    assert_eq!(visitor.count("#server-2 .sessions li").await, 4);
+    assert!(visitor.text("#server-2 .hint").await.contains("and 7 more"));
+    assert!(visitor.text("#cookie").await.contains("made by server-2"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

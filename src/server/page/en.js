@@ -53,7 +53,7 @@ export const en = {
     count: "{count} sessions",
     one: "1 session",
     none: "no sessions",
-    more: "older: {count}",
+    more: "and {count} more",
     mine: "yours",
     hidden: "The session lists are switched off (DEBUG_SESSIONS=off). All else works.",
     past: "This page came from a server’s own port, past Nginx. To see what Nginx does, open Nginx’s address: http://localhost:8080/, unless the port was changed.",

@@ -5,6 +5,9 @@ import { byId, el, fill, mark, svg } from "./dom.js";
 import { octets, predict } from "./ip_hash.js";
 import { has, methodKey, studentName, t } from "./text.js";
 
+/** How many sessions of a server are shown; the others are counted. */
+const MAX_SHOWN = 4;
+
 /** Builds the servers' cards. `show` is called with the server to show the cookie to. */
 export function build(show) {
   for (const server of SERVERS) {
@@ -88,10 +91,11 @@ function drawServer(id, state, jar) {
   const isMine = ({ session_id: id }) => Boolean(jar.sent) && id.startsWith(jar.sent);
   const newestFirst = sessions.toReversed();
   const mineFirst = [...newestFirst.filter(isMine), ...newestFirst.filter((one) => !isMine(one))];
-  fill(card.querySelector(".sessions"), ...mineFirst.map((session) => listed(session, isMine(session))));
-  const older = (state?.count ?? 0) - sessions.length;
+  const shown = mineFirst.slice(0, MAX_SHOWN);
+  fill(card.querySelector(".sessions"), ...shown.map((session) => listed(session, isMine(session))));
+  const more = (state?.count ?? 0) - shown.length;
   const hint = state?.isUp && !state.isListed ? t("picture.hidden")
-    : state?.isUp && older > 0 ? t("picture.more", { count: older }) : "";
+    : state?.isUp && more > 0 ? t("picture.more", { count: more }) : "";
   fill(card.querySelector(".hint"), hint);
   const button = card.querySelector(".show");
   fill(button, t("do.show"));

@@ -53,7 +53,7 @@ export const zh = {
     count: "{count} 个会话",
     one: "1 个会话",
     none: "没有会话",
-    more: "更早的：{count} 个",
+    more: "还有 {count} 个",
     mine: "你的",
     hidden: "会话列表已关闭（DEBUG_SESSIONS=off）。其他功能照常。",
     past: "这个页面来自某台服务器自己的端口，绕过了 Nginx。要看 Nginx 做了什么，请打开 Nginx 的地址：http://localhost:8080/（如果端口没有改过）。",
