@@ -74,6 +74,25 @@ async fn a_server_that_dies_takes_its_sessions_along_and_comes_back_without() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_cookie_that_names_a_dead_server_comes_to_name_another() {
+    let _turn = turn().await;
+    let lab = Lab::up().await;
+    let visitor = Visitor::of(&lab, Options::default()).await;
+    visitor.choose_way("sticky_cookie").await;
+    let server = visitor.log_in("alice").await;
+
+    engine(&lab, "kill", &server);
+    assert_eq!(visitor.read().await, "lost");
+    let says = visitor.text("#result").await;
+    assert!(says.contains("The cookie’s server did not answer, so Nginx took another."), "{says}");
+    assert_eq!(visitor.read().await, "lost");
+
+    let says = visitor.text("#result").await;
+    let named = format!("{server} did not answer before, and Nginx’s cookie names server-");
+    assert!(says.contains(&named) && !says.contains('{'), "{says}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_was_frozen_comes_back_with_its_sessions() {
     let _turn = turn().await;
     let lab = Lab::up().await;

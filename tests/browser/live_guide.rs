@@ -20,7 +20,8 @@ async fn a_card_keeps_the_prediction_and_notices_what_was_done() {
     visitor.log_in("alice").await;
     visitor.read().await;
     visitor.see_any("#card-round .done").await;
-    visitor.see("#noticed", "Done: Round robin").await;
+    let heard = visitor.run("return document.querySelector('#noticed').textContent").await;
+    assert!(heard.as_str().unwrap().contains("Done: Round robin"), "{heard}");
     visitor.see("#card-round .see", "only every third").await; // it stays open
     assert_eq!(visitor.count("#card-sticky .done").await, 0);
     visitor.choose_way("ip_hash").await;

@@ -62,6 +62,7 @@ impl Visitor {
     }
 
     pub async fn choose_way(&self, way: &str) {
+        self.see_any(&format!("#way option[value='{way}']")).await;
         self.choose("#way", way).await;
     }
 

@@ -77,12 +77,12 @@ export function notice(event) {
   }
 }
 
-/** Shows what there was to see, and opens the next card. The others stay as they are. */
+/** Shows what there was to see. The others stay as they are, but closed: one is open at a time. */
 function finish(card) {
   note(card, { isDone: true });
-  byId(`card-${card}`).replaceWith(drawn(card, true));
-  const next = byId(`card-${firstOpen()}`)?.querySelector("details");
-  if (next) next.open = true;
+  const done = drawn(card, false);
+  byId(`card-${card}`).replaceWith(done);
+  done.querySelector("details").open = true;
   noticed = card;
   drawNoticed();
 }
@@ -106,10 +106,10 @@ function drawn(card, isOpen) {
   const heading = el("summary", {}, el("h3", {}, text("title")), isDone ? el("span", { class: "done" }, `✓ ${t("guide.done")}`) : "");
   const answers = [0, 1, 2].filter((i) => has(`guide.${card}.answers.${i}`)).map((i) => choice(card, i, guess, isDone));
   const verdict = guess === undefined ? "" : t(guess === CARDS[card].right ? "guide.right" : "guide.wrong");
-  return el("li", { id: `card-${card}`, class: isDone ? "is-done" : undefined }, el("details", { open: isOpen ? "" : undefined }, heading,
+  return el("li", { id: `card-${card}`, class: isDone ? "is-done" : undefined }, el("details", { name: "experiment", open: isOpen ? "" : undefined }, heading,
     el("fieldset", {}, el("legend", {}, el("strong", {}, t("guide.predict")), ` ${text("ask")}`), ...answers),
-    el("p", {}, el("strong", {}, t("guide.do")), ` ${text("do")}`),
-    isDone ? el("p", { class: "see" }, el("strong", {}, t("guide.see")), ` ${text("see")} ${verdict}`) : ""));
+    isDone ? el("p", { class: "see" }, el("strong", {}, t("guide.see")), ` ${text("see")} ${verdict}`)
+      : el("p", {}, el("strong", {}, t("guide.do")), ` ${text("do")}`)));
 }
 
 function choice(card, i, guess, isDone) {

@@ -67,7 +67,7 @@ function take(look) {
   if (look.isUp) {
     state.seen = look;
     state.jar = jarOf(look);
-    if (methods.length === 0) fetchMethods();
+    if (methods.length === 0) fetchMethods(); // the first request for them may be lost
   }
   for (const change of fresh) guide.notice(change);
   if (fresh.length > 0) {
@@ -125,7 +125,7 @@ function reason({ outcome, method, at, maker, server, failed }) {
   if (outcome !== "lost" || at || maker === server || !has(key)) return "";
   // Once Nginx has had to take another server, its cookie names that one.
   const isRenamed = failed.length === 0 && has(`${key}_now`);
-  return ` ${t(isRenamed ? `${key}_now` : key, { server })}`;
+  return ` ${t(isRenamed ? `${key}_now` : key, { server, maker })}`;
 }
 
 /** Asks, and shows what came of it: on the wires, in words, on the timeline, in the guide. */
@@ -251,4 +251,5 @@ picture.build((server) => once(() => go("profile", server)));
 timeline.build();
 guide.build();
 drawAll();
+fetchMethods();
 const lookNow = watch(() => state, take);
