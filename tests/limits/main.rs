@@ -119,7 +119,7 @@ const LOOKS: [&str; 5] = [
     "/servers/server-3/debug/sessions?newest=6",
 ];
 const PERIOD: Duration = Duration::from_millis(600);
-const PATIENCE: Duration = Duration::from_millis(900);
+const PATIENCE: Duration = Duration::from_millis(700);
 
 /// Looks as one open page does until it is closed; returns what it asked in vain.
 async fn look(entry: &str, is_closed: &AtomicBool, n_looks: &AtomicUsize) -> Vec<String> {

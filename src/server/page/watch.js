@@ -5,7 +5,7 @@ import { SERVERS, base, headersOf } from "./ask.js";
 /** From one look to the next, in milliseconds. A change is to show within two seconds. */
 const PERIOD = 600;
 /** How long an answer may take: longer than Nginx tries to reach a server. */
-const PATIENCE = 900;
+const PATIENCE = 700;
 /** How many sessions of a server are fetched: the newest. */
 const NEWEST = 6;
 
