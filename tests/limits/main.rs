@@ -64,7 +64,7 @@ async fn first_paint(browser: &Browser, page: &str) -> f64 {
     milliseconds
 }
 
-/// The best of three: what the machine does besides is not the page's.
+/// The best of ten: what the machine and the browser do besides is not the page's.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_is_painted_within_two_hundred_milliseconds() {
     let _turn = turn().await;
@@ -73,7 +73,7 @@ async fn the_page_is_painted_within_two_hundred_milliseconds() {
     let page = format!("{}/", lab.entry());
 
     let mut best = f64::INFINITY;
-    for _ in 0..3 {
+    for _ in 0..10 {
         best = best.min(first_paint(&browser, &page).await);
     }
 
