@@ -41,6 +41,13 @@ pub fn path(name: &str) -> String {
     if name == LAB { String::new() } else { format!("/methods/{name}") }
 }
 
+/// Returns the sentence, with a next step, for a method that Nginx does not know.
+pub fn unknown(name: &str) -> String {
+    format!(
+        "Nginx knows no method `{name}`\n\nIt would be the file nginx/methods/{name}.conf; after a change: ./lab reload"
+    )
+}
+
 /// Whether a word can be a method's name: that of a file `nginx/methods/<name>.conf`.
 pub fn is_name(word: &str) -> bool {
     !word.is_empty()

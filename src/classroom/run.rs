@@ -59,9 +59,7 @@ pub(super) async fn look_for(method: &str, entry: &str) -> Result<(), String> {
     // A file that Nginx has not read yet names no upstream, and so nobody is asked.
     let is_unread = answer.status == 502 && answer.header("x-upstream-address").is_empty();
     if is_unread || answer.json()["error"] == "No such method" {
-        return Err(format!(
-            "Nginx knows no method `{method}`\n\nIt would be the file nginx/methods/{method}.conf; after a change: ./lab reload"
-        ));
+        return Err(method::unknown(method));
     }
     if answer.header("x-upstream-method").is_empty() {
         return Err(format!(

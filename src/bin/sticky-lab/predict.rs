@@ -113,10 +113,7 @@ impl Predict {
         let nginx = Nginx { url: format!("{entry}{}/healthz", method::path(&self.method)) };
         let answer = nginx.ask("127.0.0.1".parse().expect("it is an address")).await?;
         if answer.json()["error"] == "No such method" {
-            return Err(format!(
-                "Nginx knows no method `{0}`\n\nIt would be the file nginx/methods/{0}.conf; after a change: ./lab reload",
-                self.method
-            ));
+            return Err(method::unknown(&self.method));
         }
         let method = answer.header("x-upstream-method");
         if !method.starts_with("ip_hash") {
