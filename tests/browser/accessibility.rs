@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::browser::Browser;
+use crate::support::browser::Browser;
 
 /// axe-core 4.12.1 by Deque Systems, under the Mozilla Public License 2.0, as it stands in the
 /// Python package axe-playwright-python 0.1.8. It is given to the browser and not to the page,

@@ -5,8 +5,8 @@ use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::routing::get;
 
 use crate::accessibility::violations;
-use crate::browser::{Browser, turn};
-use crate::options::Options;
+use crate::support::browser::options::Options;
+use crate::support::browser::{Browser, turn};
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; \
     img-src * data:; require-trusted-types-for 'script'; trusted-types 'none'";

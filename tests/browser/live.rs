@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use crate::browser::{Browser, turn};
-use crate::options::Options;
-use crate::support::{Lab, output, stdout};
-use crate::visitor::Visitor;
+use crate::support::browser::options::Options;
+use crate::support::browser::visitor::Visitor;
+use crate::support::browser::{Browser, turn};
+use crate::support::lab::{Lab, output, stdout};
 
 const SERVERS: [&str; 3] = ["server-1", "server-2", "server-3"];
 
@@ -226,7 +226,7 @@ async fn what_is_copied_does_the_same_in_a_shell() {
     visitor.see("#copied", "Copied").await;
     let copied = visitor.run_async("navigator.clipboard.readText()").await;
 
-    let folder = crate::seat::TempDir::new(&format!("{}-shell", lab.seat.project()));
+    let folder = crate::support::seat::TempDir::new(&format!("{}-shell", lab.seat.project()));
     let mut shell = std::process::Command::new("sh");
     shell.args(["-c", copied.as_str().unwrap()]).current_dir(&folder.path);
     let printed = stdout(&output(&mut shell));

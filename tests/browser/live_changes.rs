@@ -2,10 +2,10 @@
 
 use std::fs;
 
-use crate::browser::turn;
-use crate::options::Options;
-use crate::support::{Lab, docker, expect_success};
-use crate::visitor::{Visitor, edit};
+use crate::support::browser::options::Options;
+use crate::support::browser::turn;
+use crate::support::browser::visitor::{Visitor, edit};
+use crate::support::lab::{Lab, docker, expect_success};
 
 /// What an engine does to a container, and nothing beside it.
 fn engine(lab: &Lab, word: &str, server: &str) {

@@ -1,15 +1,15 @@
 //! The live page for everybody: languages, keyboards, screen readers, phones, projectors.
 
+use crate::support::student::{Expect, Student};
 use serde_json::json;
-use sticky_session_lab::ip_hash;
-use sticky_session_lab::student::Student;
+use sticky_lab::ip_hash;
 use thirtyfour::Key;
 
 use crate::accessibility::violations;
-use crate::browser::{Browser, turn};
-use crate::options::Options;
-use crate::support::Lab;
-use crate::visitor::Visitor;
+use crate::support::browser::options::Options;
+use crate::support::browser::visitor::Visitor;
+use crate::support::browser::{Browser, turn};
+use crate::support::lab::Lab;
 
 /// A page on which everything has happened once: found, lost, and a server that is away.
 async fn busy(lab: &Lab, options: Options) -> Visitor {
@@ -41,10 +41,10 @@ async fn a_server_that_is_away_can_be_read_by_all_too() {
     let lab = Lab::up().await;
     for is_dark in [false, true] {
         let visitor = Visitor::of(&lab, Options { is_dark, ..Options::default() }).await;
-        crate::support::docker(&["kill", &lab.container("server-2")]);
+        crate::support::lab::docker(&["kill", &lab.container("server-2")]);
         visitor.see_any("#server-2.down").await;
         assert_eq!(violations(&visitor).await, Vec::<String>::new());
-        crate::support::docker(&["start", &lab.container("server-2")]);
+        crate::support::lab::docker(&["start", &lab.container("server-2")]);
         visitor.see("#news-text", "back").await;
     }
 }
@@ -203,7 +203,7 @@ async fn a_request_is_seen_on_its_way_unless_little_is_to_move() {
         visitor.see("#servers .badge", "logged in").await;
         assert_eq!(visitor.run("return window.seen > 0").await, !is_calm, "calm: {is_calm}");
         visitor
-            .wait("an end", crate::browser::PATIENCE, async || {
+            .wait("an end", crate::support::browser::PATIENCE, async || {
                 visitor.count(".traveller").await == 0
             })
             .await;

@@ -1,9 +1,9 @@
 //! The live page's experiments: predict, do, see.
 
-use crate::browser::turn;
-use crate::options::Options;
-use crate::support::Lab;
-use crate::visitor::Visitor;
+use crate::support::browser::options::Options;
+use crate::support::browser::turn;
+use crate::support::browser::visitor::Visitor;
+use crate::support::lab::Lab;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_card_keeps_the_prediction_and_notices_what_was_done() {

@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use crate::browser::{Browser, turn};
-use crate::options::Options;
-use crate::support::{Lab, docker};
-use crate::visitor::Visitor;
+use crate::support::browser::options::Options;
+use crate::support::browser::visitor::Visitor;
+use crate::support::browser::{Browser, turn};
+use crate::support::lab::{Lab, docker};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_nginx_that_is_gone_is_told_and_so_is_its_return() {

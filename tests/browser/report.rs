@@ -2,10 +2,10 @@
 
 use std::fs;
 
-use crate::browser::{Browser, turn};
-use crate::options::Options;
-use crate::seat::{Seat, TempDir};
-use crate::support::{Lab, expect_success};
+use crate::support::browser::options::Options;
+use crate::support::browser::{Browser, turn};
+use crate::support::lab::{Lab, expect_success};
+use crate::support::seat::{Seat, TempDir};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_browser_shows_the_results_and_asks_nobody_for_more() {
@@ -19,7 +19,7 @@ async fn a_browser_shows_the_results_and_asks_nobody_for_more() {
     browser.open(&format!("file://{}", page.display())).await;
 
     let text = browser.text("body").await;
-    for method in &sticky_session_lab::method::METHODS {
+    for method in &sticky_lab::method::METHODS {
         assert!(text.contains(method.name), "{}:\n{text}", method.name);
     }
     assert!(browser.count("svg").await > 0);

@@ -1,10 +1,13 @@
 //! The checks on the real stack: from here and from a container, and with a flaw of Nginx's.
 
 use std::fs;
-use std::process::{Child, Command, Stdio};
+use std::net::Ipv4Addr;
 
-use crate::seat::Seat;
-use crate::support::{Lab, expect_code, expect_success, stdout};
+use sticky_session_lab::config::Config;
+use sticky_session_lab::server::{self, Limits, Server};
+use tokio::net::TcpListener;
+
+use crate::support::lab::{Lab, expect_code, expect_success, stdout};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_lab_passes_every_check() {
@@ -54,45 +57,25 @@ async fn a_container_checks_the_lab_and_servers_of_this_machine() {
         let words = ["run", "--rm", "-T", "lab", "check"];
         lab.compose(&[&words[..], args].concat())
     };
-    let host_server = HostServer::start();
+    let host_server = server_of_this_machine().await;
 
     let of_lab = check(&["--lang", "zh"]);
     // As the reader knows it; from inside a container, this machine's loopback is out of reach.
     let of_nginx = check(&["--server", &lab.entry().replace("127.0.0.1", "localhost")]);
-    let of_host = check(&["--server", &host_server.url]);
+    let of_host = check(&["--server", &host_server]);
 
     assert!(of_lab.contains("满分 32 分，得 32 分"), "{of_lab}");
     assert!(of_nginx.contains("18 of 18 points"), "{of_nginx}");
     assert!(of_host.contains("18 of 18 points"), "{of_host}");
 }
 
-/// A server on this machine, outside of any container.
-struct HostServer {
-    url: String,
-    child: Child,
-    _seat: Seat,
-}
-
-impl HostServer {
-    fn start() -> Self {
-        let seat = Seat::take();
-        let [port, ..] = seat.ports();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_sticky-server"))
-            .env("PORT", port.to_string())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        // Its first line says that it listens.
-        let mut out = std::io::BufReader::new(child.stdout.take().unwrap());
-        std::io::BufRead::read_line(&mut out, &mut String::new()).unwrap();
-        child.stdout = Some(out.into_inner());
-        Self { url: format!("http://localhost:{port}"), child, _seat: seat }
-    }
-}
-
-impl Drop for HostServer {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+/// Starts a server on this machine, outside of any container; it ends with the test.
+async fn server_of_this_machine() -> String {
+    // On all addresses: a container comes in by the bridge.
+    let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, 0)).await.unwrap();
+    let url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
+    let config = Config::read(|_| None).unwrap();
+    let server = Server::new(&config, &Limits::default());
+    tokio::spawn(server::run(listener, server, Limits::default(), std::future::pending()));
+    url
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use sticky_session_lab::classroom::{self, Plan, Shape};
+use sticky_lab::classroom::{self, Plan, Shape};
 
 use crate::classroom::plan;
-use crate::support::{Lab, expect_success};
+use crate::support::lab::{Lab, expect_success};
 
 const N_STUDENTS: usize = 30;
 /// A method that goes by addresses, and two that go by cookies.

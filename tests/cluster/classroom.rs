@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use sticky_session_lab::classroom::{self, MethodResult, Outcome, Plan, Shape};
-use sticky_session_lab::method::METHODS;
+use sticky_lab::classroom::{self, MethodResult, Outcome, Plan, Shape};
+use sticky_lab::method::METHODS;
 
-use crate::support::{Lab, ROOT, expect_code, expect_success, stderr, stdout};
+use crate::support::lab::{Lab, ROOT, expect_code, expect_success, stderr, stdout};
 
 const N_STUDENTS: usize = 30;
 const N_READS: usize = 10;

@@ -3,11 +3,11 @@
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
+use crate::support::student::{Expect, Student};
 use reqwest::Method;
-use sticky_session_lab::ip_hash;
-use sticky_session_lab::student::Student;
+use sticky_lab::ip_hash;
 
-use crate::support::{Lab, docker, expect_success, wait_until};
+use crate::support::lab::{Lab, docker, expect_success, wait_until};
 
 /// Longer than Nginx leaves a failed server out (`fail_timeout=10s`).
 const UNTIL_TRIED_AGAIN: Duration = Duration::from_secs(20);

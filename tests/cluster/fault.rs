@@ -3,13 +3,13 @@
 use std::net::{IpAddr, TcpListener};
 use std::time::{Duration, Instant};
 
-use sticky_session_lab::ip_hash;
-use sticky_session_lab::student::Student;
+use crate::support::student::{Expect, Student};
+use sticky_lab::ip_hash;
 
-use crate::seat::Seat;
-use crate::support::{
+use crate::support::lab::{
     Lab, docker, expect_code, expect_success, lab_command, output, stderr, stdout, wait_until,
 };
+use crate::support::seat::Seat;
 
 /// Longer than Nginx leaves a failed server out (`fail_timeout=10s`).
 const UNTIL_TRIED_AGAIN: Duration = Duration::from_secs(20);
@@ -106,7 +106,7 @@ fn without_a_lab_it_says_to_bring_it_up() {
 async fn every_fault_is_undone_by_heal_and_only_a_dead_process_loses_its_sessions() {
     let lab = Lab::up().await;
     let as_it_was = picture(&lab);
-    let impatient = Student::forgetful(Duration::from_secs(2));
+    let impatient = Student::without_jar(Duration::from_secs(2));
 
     for (word, state, is_answered, status_after, healed) in [
         ("stop", "exited 0", false, 401, "runs again"),

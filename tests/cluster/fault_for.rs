@@ -5,10 +5,10 @@ use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
-use sticky_session_lab::student::Student;
+use crate::support::student::Student;
 
 use crate::fault::picture;
-use crate::support::{
+use crate::support::lab::{
     Lab, expect_code, expect_success, half_a_login, output, stderr, stdout, wait_until,
 };
 

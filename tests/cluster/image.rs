@@ -5,8 +5,8 @@ use std::process::Command;
 use jiff::{SignedDuration, Timestamp};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::seat::Seat;
-use crate::support::{Lab, docker, expect_success, half_a_login, output, stdout};
+use crate::support::lab::{Lab, docker, expect_success, half_a_login, output, stdout};
+use crate::support::seat::Seat;
 
 const IMAGE: &str = "sticky-session-lab/server";
 

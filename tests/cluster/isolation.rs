@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use sticky_session_lab::student::Student;
+use crate::support::student::{Expect, Student};
 
-use crate::support::{Lab, docker, wait_until};
+use crate::support::lab::{Lab, docker, wait_until};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_of_one_server_is_unknown_to_the_others() {

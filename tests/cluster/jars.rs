@@ -1,8 +1,8 @@
 //! A jar of cookies for each way to the servers and for each student, kept apart by path.
 
-use sticky_session_lab::student::Student;
+use crate::support::student::{Expect, Student};
 
-use crate::support::Lab;
+use crate::support::lab::Lab;
 use crate::views::{base, get, send_raw};
 
 /// The cookies that a login below `path` hands out.

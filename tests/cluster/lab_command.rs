@@ -5,13 +5,13 @@ use std::net::{IpAddr, TcpListener};
 use std::os::unix::fs::symlink;
 use std::process::Command;
 
-use sticky_session_lab::ip_hash;
-use sticky_session_lab::student::Student;
+use crate::support::student::{Expect, Student};
+use sticky_lab::ip_hash;
 
-use crate::seat::Seat;
-use crate::support::{
+use crate::support::lab::{
     Lab, docker, expect_code, expect_success, lab_command, output, stderr, stdout,
 };
+use crate::support::seat::Seat;
 
 #[test]
 fn alone_it_prints_its_help() {

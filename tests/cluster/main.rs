@@ -16,8 +16,8 @@ mod methods;
 mod paths;
 mod predict;
 mod retry;
-mod seat;
 mod sticky;
+#[path = "../support/mod.rs"]
 mod support;
 mod toggle;
 mod views;

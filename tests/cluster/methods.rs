@@ -3,10 +3,10 @@
 use std::fs;
 use std::net::IpAddr;
 
-use sticky_session_lab::method::{self, METHODS};
-use sticky_session_lab::student::Student;
+use crate::support::student::{Expect, Student};
+use sticky_lab::method::{self, METHODS};
 
-use crate::support::Lab;
+use crate::support::lab::Lab;
 
 /// Reads after a login. Round robin loses at least one of them.
 const N_READS: usize = 5;

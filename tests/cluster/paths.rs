@@ -1,10 +1,10 @@
 //! Paths through Nginx that lead nowhere, or to what Nginx itself shows.
 
+use crate::support::student::{Expect, Student};
 use serde_json::Value;
-use sticky_session_lab::method::METHODS;
-use sticky_session_lab::student::Student;
+use sticky_lab::method::METHODS;
 
-use crate::support::Lab;
+use crate::support::lab::Lab;
 use crate::views::{base, get, send_raw};
 
 #[tokio::test(flavor = "multi_thread")]

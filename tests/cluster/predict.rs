@@ -3,10 +3,10 @@
 use std::fs;
 use std::net::{IpAddr, Ipv6Addr};
 
-use sticky_session_lab::ip_hash::{self, Peer};
-use sticky_session_lab::student::Student;
+use crate::support::student::{Expect, Student};
+use sticky_lab::ip_hash::{self, Peer};
 
-use crate::support::{Lab, expect_code, expect_success, stderr, stdout};
+use crate::support::lab::{Lab, expect_code, expect_success, stderr, stdout};
 
 /// Addresses from all over, the same each time.
 fn addresses() -> Vec<IpAddr> {

@@ -3,16 +3,17 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use crate::support::student::{Expect, Student};
 use reqwest::Method;
 use serde_json::json;
-use sticky_session_lab::student::{Answer, Student};
+use sticky_lab::client::Answer;
 
 use crate::fault::{address_for, fault, inspect, n_sessions};
-use crate::support::{Lab, docker};
+use crate::support::lab::{Lab, docker};
 
 /// A login through Nginx by a student of server-2, who waits longer than Nginx does.
 async fn log_in_patiently(lab: &Lab) -> Answer {
-    let patient = Student::forgetful(Duration::from_secs(30));
+    let patient = Student::without_jar(Duration::from_secs(30));
     let login = patient.request(Method::POST, &format!("{}/login", lab.entry()));
     let login = login.header("x-forwarded-for", address_for(2).to_string());
     let login = login.json(&json!({"username": "alice", "password": "123456"}));

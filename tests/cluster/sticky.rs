@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv6Addr};
 
-use sticky_session_lab::ip_hash;
-use sticky_session_lab::student::{Answer, Student};
+use crate::support::student::{Expect, Student};
+use sticky_lab::client::Answer;
+use sticky_lab::ip_hash;
 use testcontainers::core::{IntoContainerPort, WaitFor};
 use testcontainers::runners::AsyncRunner;
 use testcontainers::{ContainerAsync, GenericImage, ImageExt};
 
-use crate::seat::Seat;
-use crate::support::{Lab, docker};
+use crate::support::lab::{Lab, docker};
+use crate::support::seat::Seat;
 
 /// Reads as many times after a login. Three would look sticky under round robin too.
 const N_READS: usize = 5;

@@ -3,9 +3,9 @@
 use std::fs;
 use std::net::IpAddr;
 
-use sticky_session_lab::student::Student;
+use crate::support::student::{Expect, Student};
 
-use crate::support::{Lab, ROOT, expect_code, expect_success, stderr, stdout};
+use crate::support::lab::{Lab, ROOT, expect_code, expect_success, stderr, stdout};
 
 const N_STUDENTS: u8 = 6;
 /// Reads after a login: every third of them meets the right server under round robin.

@@ -3,15 +3,16 @@
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
+use crate::support::student::{Expect, Student};
 use reqwest::Method;
 use serde_json::json;
-use sticky_session_lab::ip_hash;
-use sticky_session_lab::method::METHODS;
-use sticky_session_lab::student::{Answer, Student};
+use sticky_lab::client::Answer;
+use sticky_lab::ip_hash;
+use sticky_lab::method::METHODS;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::support::{Lab, docker, wait_until};
+use crate::support::lab::{Lab, docker, wait_until};
 
 /// A base below Nginx's address: `/servers/server-1`, for example.
 pub fn base(lab: &Lab, path: &str) -> String {

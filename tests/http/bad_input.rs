@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use crate::student::{Expect, Student};
 use reqwest::Method;
 use serde_json::{Value, json};
-use sticky_session_lab::student::{Answer, Student};
+use sticky_lab::client::Answer;
 use tokio::io::AsyncWriteExt;
 use tokio::time::timeout;
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use crate::student::{Expect, Student};
 use sticky_session_lab::server::Limits;
-use sticky_session_lab::student::Student;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::time::timeout;

@@ -1,7 +1,7 @@
 //! Each row of the server's contract.
 
+use crate::student::{Expect, Student};
 use serde_json::json;
-use sticky_session_lab::student::Student;
 use uuid::Uuid;
 
 use crate::support::{TestServer, alice, config};

@@ -1,14 +1,13 @@
 //! The server by itself: in this process on a free port, or as the program it is. No Docker.
 
 mod bad_input;
-mod check;
 mod connections;
 mod contract;
-mod flawed;
 mod lifetime;
 mod newest;
 mod page;
 mod program;
-mod reports;
+#[allow(dead_code, reason = "each test program uses a part of it")]
+#[path = "../support/student.rs"]
+mod student;
 mod support;
-mod tool;

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::student::{Expect, Student};
 use regex::Regex;
-use sticky_session_lab::student::{Answer, Student};
+use sticky_lab::client::Answer;
 
 use crate::support::TestServer;
 

@@ -4,8 +4,8 @@ use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
+use crate::student::{Expect, Student};
 use serde_json::Value;
-use sticky_session_lab::student::Student;
 
 fn sticky_server() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sticky-server"));

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::student::{Expect, Student};
 use sticky_session_lab::config::Config;
 use sticky_session_lab::server::{self, Limits, Server};
-use sticky_session_lab::student::Student;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;

@@ -9,8 +9,8 @@ use std::time::SystemTime;
 use serde_json::Value;
 
 use crate::own_server::OwnServerLab;
-use crate::seat::Seat;
-use crate::support::ROOT;
+use crate::support::lab::ROOT;
+use crate::support::seat::Seat;
 
 /// More than there are hints: a hint that changes nothing would be shown for ever.
 const MAX_HINTS: usize = 20;

@@ -3,9 +3,5 @@
 mod hints;
 mod own_server;
 mod pages;
-#[allow(dead_code, reason = "each test binary uses a part of it")]
-#[path = "../cluster/seat.rs"]
-mod seat;
-#[allow(dead_code, reason = "each test binary uses a part of it")]
-#[path = "../cluster/support.rs"]
+#[path = "../support/mod.rs"]
 mod support;

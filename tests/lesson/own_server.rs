@@ -4,10 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use crate::seat::{Seat, TempDir};
-use crate::support::{
+use crate::support::lab::{
     ROOT, docker, expect_code, expect_success, lab_command, output, stderr, stdout,
 };
+use crate::support::seat::{Seat, TempDir};
 
 /// A Python that is on this machine: the official image, or the one made from packages.
 pub fn python_image() -> &'static str {

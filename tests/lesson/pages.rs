@@ -12,8 +12,8 @@ use regex::Regex;
 
 use crate::hints::{target_dir, turn_to_build};
 use crate::own_server::python_image;
-use crate::seat::{Seat, TempDir};
-use crate::support::{ROOT, output, stdout};
+use crate::support::lab::{ROOT, output, stdout};
+use crate::support::seat::{Seat, TempDir};
 
 /// How long a command in the background may take to print what the page shows of it.
 const BACKGROUND_START: Duration = Duration::from_secs(120);

@@ -1,35 +1,19 @@
 //! Limits of time, measured while no other test runs: cargo takes one test program at a time.
 
-#[allow(dead_code, reason = "each test binary uses a part of it")]
-#[path = "../browser/browser.rs"]
-mod browser;
-#[allow(dead_code, reason = "each test binary uses a part of it")]
-#[path = "../browser/driver.rs"]
-mod driver;
-#[allow(dead_code, reason = "each test binary uses a part of it")]
-#[path = "../browser/options.rs"]
-mod options;
-#[allow(dead_code, reason = "each test binary uses a part of it")]
-#[path = "../cluster/seat.rs"]
-mod seat;
-#[allow(dead_code, reason = "each test binary uses a part of it")]
-#[path = "../cluster/support.rs"]
+#[path = "../support/mod.rs"]
 mod support;
-#[allow(dead_code, reason = "each test binary uses a part of it")]
-#[path = "../browser/visitor.rs"]
-mod visitor;
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::support::student::Student;
 use futures_util::future::join_all;
 use serde_json::Value;
-use sticky_session_lab::student::Student;
 
-use crate::browser::{Browser, turn};
-use crate::options::Options;
-use crate::support::{Lab, docker, expect_success, stdout};
-use crate::visitor::Visitor;
+use crate::support::browser::options::Options;
+use crate::support::browser::visitor::Visitor;
+use crate::support::browser::{Browser, turn};
+use crate::support::lab::{Lab, docker, expect_success, stdout};
 
 /// How long `./lab` takes for these words on a lab that runs.
 async fn took(words: &[&str]) -> Duration {
@@ -56,7 +40,7 @@ async fn first_paint(browser: &Browser, page: &str) -> f64 {
     let paint = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0";
     let mut milliseconds = 0.0;
     browser
-        .wait("a first paint", browser::PATIENCE, async || {
+        .wait("a first paint", support::browser::PATIENCE, async || {
             milliseconds = browser.run(&format!("return {paint}")).await.as_f64().unwrap();
             milliseconds > 0.0
         })
@@ -123,7 +107,7 @@ const PATIENCE: Duration = Duration::from_millis(700);
 
 /// Looks as one open page does until it is closed; returns what it asked in vain.
 async fn look(entry: &str, is_closed: &AtomicBool, n_looks: &AtomicUsize) -> Vec<String> {
-    let page = Student::forgetful(PATIENCE);
+    let page = Student::without_jar(PATIENCE);
     let mut in_vain = Vec::new();
     while !is_closed.load(Ordering::Relaxed) {
         let answers = LOOKS.map(async |path| {

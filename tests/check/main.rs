@@ -1,0 +1,12 @@
+//! The checker on servers in this process, flawed in one way each. No Docker.
+
+mod flawed;
+mod reports;
+#[allow(dead_code, reason = "each test program uses a part of it")]
+#[path = "../http/support.rs"]
+mod server;
+#[allow(dead_code, reason = "each test program uses a part of it")]
+#[path = "../support/student.rs"]
+mod student;
+mod tool;
+mod verdicts;

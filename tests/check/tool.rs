@@ -1,0 +1,136 @@
+//! The checker as a program: its words, its exit codes, its patience.
+
+use std::io::Read;
+use std::net::TcpListener;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use sticky_lab::check::Targets;
+
+use crate::flawed::{self, Flaw};
+
+pub fn sticky_lab() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sticky-lab"));
+    command.env_clear().env("LANG", "C.UTF-8").arg("check");
+    command
+}
+
+/// Runs the checker on servers with a flaw, while this test serves them.
+pub async fn check(flaw: Flaw, args: &[&str]) -> Output {
+    check_at(&flawed::start(flaw).await, args).await
+}
+
+pub async fn check_at(targets: &Targets, args: &[&str]) -> Output {
+    let mut command = sticky_lab();
+    for server in &targets.servers {
+        command.args(["--server", &server.shown]);
+    }
+    command.args(args);
+    tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
+}
+
+pub fn text(output: &Output) -> &str {
+    std::str::from_utf8(&output.stdout).unwrap()
+}
+
+fn refused(args: &[&str]) -> String {
+    let output = sticky_lab().args(args).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(output.stdout.is_empty(), "{output:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_exit_code_tells_passed_from_failed() {
+    assert_eq!(check(Flaw::None, &[]).await.status.code(), Some(0));
+    assert_eq!(check(Flaw::NoCookie, &[]).await.status.code(), Some(1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_stops_at_the_first_step_that_fails_unless_it_is_told_to_go_on() {
+    let stopped = check(Flaw::Unchecked, &[]).await;
+    let went_on = check(Flaw::Unchecked, &["--all"]).await;
+
+    assert!(!text(&stopped).contains("4/6"), "{}", text(&stopped));
+    assert!(text(&went_on).contains("4/6"), "{}", text(&went_on));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_step_whose_ground_is_missing_is_blocked_by_name() {
+    let output = check(Flaw::NoCookie, &["profile", "--format", "json"]).await;
+
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(report["steps"][0]["status"], "blocked");
+    assert_eq!(report["steps"][0]["blocked_by"], "login");
+}
+
+#[test]
+fn a_target_that_never_answers_is_told_within_seconds() {
+    // A queue that nobody empties: the connection is made, and then there is silence.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    let asked = Instant::now();
+
+    let output = sticky_lab().args(["--server", &url]).output().unwrap();
+
+    assert!(text(&output).contains("said nothing for 3 seconds"), "{}", text(&output));
+    assert_eq!(output.status.code(), Some(1));
+    assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
+}
+
+#[test]
+fn nobody_there_is_told_with_the_way_to_start_one() {
+    let (_free, url) = flawed::free_place();
+
+    let output = sticky_lab().args(["--server", &url]).output().unwrap();
+
+    assert!(text(&output).contains(&format!("Nothing listens at {url}")), "{}", text(&output));
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn what_cannot_be_tried_is_refused_with_code_2() {
+    for (args, message) in [
+        (&["nonsense"][..], "the steps are: login, profile"),
+        (&["7"], "the steps are: login, profile"),
+        (&["--server", "https://localhost"], "plain HTTP"),
+        (&["--server", "http://"], "is no address"),
+        (&["--server", "a,b,c,d"], "4 servers were given"),
+        (&["sticky", "--server", "localhost:1"], "step `sticky` needs three addresses"),
+        (&["--watch", "--format", "json"], "--watch is for people"),
+        (&["--format", "yaml"], "yaml"),
+        (&["--lang", "fr"], "fr"),
+    ] {
+        let complaint = refused(args);
+        assert!(complaint.contains(message), "{args:?}: {complaint}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_watching_it_checks_again_when_a_server_comes_back() {
+    let (place, url) = flawed::free_place();
+    let mut watching = sticky_lab();
+    watching.args(["--watch", "--server", &url]);
+    let mut watching = watching.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut out = watching.stdout.take().unwrap();
+    let until = |mut out: std::process::ChildStdout, part: &'static str| {
+        tokio::task::spawn_blocking(move || {
+            let (mut seen, mut chunk) = (String::new(), [0; 4096]);
+            while !seen.contains(part) {
+                let n = out.read(&mut chunk).unwrap();
+                assert!(n > 0, "it ended without {part:?}:\n{seen}");
+                seen += &String::from_utf8_lossy(&chunk[..n]);
+            }
+            out
+        })
+    };
+    out = until(out, "Watching:").await.unwrap();
+
+    flawed::start_at(place);
+
+    until(out, "18 of 18 points").await.unwrap();
+    watching.kill().unwrap();
+    watching.wait().unwrap();
+}

@@ -1,0 +1,175 @@
+//! A lab to test: the shipped stack, on ports and a subnet of its own.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+use testcontainers::compose::DockerCompose;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::support::seat::{Seat, TempDir};
+
+const TOOL: &str = env!("CARGO_MANIFEST_DIR");
+
+/// The checkout that is tested: the folder above the tool's.
+pub const ROOT: &str = TOOL.split_at(TOOL.len() - "/tool".len()).0;
+
+/// A running lab. It is taken down when dropped; a failing test shows its logs before.
+pub struct Lab {
+    environment: Vec<(String, String)>,
+    // Dropped in this order: the seat is free only when the stack is gone.
+    stack: DockerCompose,
+    nginx_dir: TempDir,
+    pub seat: Seat,
+}
+
+impl Lab {
+    pub async fn up() -> Self {
+        let seat = Seat::take();
+        let nginx_dir = seat.copy_nginx_dir();
+        let environment = seat.environment(&nginx_dir.path);
+        let compose_file = Path::new(ROOT).join("compose.yaml");
+        let stack = DockerCompose::with_local_client(&[compose_file])
+            .with_project_name(seat.project())
+            .with_env_vars(environment.iter().cloned().collect());
+        let mut lab = Self { environment, stack, nginx_dir, seat };
+        if let Err(error) = lab.stack.up().await {
+            panic!("the lab did not come up; are its images built? ./lab up builds them\n{error}");
+        }
+        lab
+    }
+
+    /// The address of Nginx.
+    pub fn entry(&self) -> String {
+        format!("http://127.0.0.1:{}", self.seat.ports()[0])
+    }
+
+    /// The address of one server, counted from 1, past Nginx.
+    pub fn direct(&self, server: usize) -> String {
+        format!("http://127.0.0.1:{}", self.seat.ports()[server])
+    }
+
+    pub fn upstream_conf(&self) -> PathBuf {
+        self.nginx_dir.path.join("upstream.conf")
+    }
+
+    /// Runs `./lab` on this stack.
+    pub fn lab(&self, args: &[&str]) -> Output {
+        output(self.lab_command().args(args))
+    }
+
+    /// `./lab` on this stack; its words follow.
+    pub fn lab_command(&self) -> Command {
+        lab_command(&self.environment)
+    }
+
+    /// Runs `docker compose` on this stack and returns what it prints.
+    #[track_caller]
+    pub fn compose(&self, args: &[&str]) -> String {
+        self.compose_with(&[], args)
+    }
+
+    /// The same, with some settings changed.
+    #[track_caller]
+    pub fn compose_with(&self, settings: &[(&str, &str)], args: &[&str]) -> String {
+        let mut command = Command::new("docker");
+        command.current_dir(ROOT).envs(self.environment.clone()).envs(settings.iter().copied());
+        command.arg("compose").args(args);
+        stdout(&expect_success(output(&mut command)))
+    }
+
+    /// The name of a service's container, as Compose makes it.
+    pub fn container(&self, service: &str) -> String {
+        format!("{}-{service}-1", self.seat.project())
+    }
+}
+
+impl Drop for Lab {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let mut logs = Command::new("docker");
+            logs.args([
+                "compose",
+                "-p",
+                &self.seat.project(),
+                "logs",
+                "--no-color",
+                "--tail",
+                "40",
+            ]);
+            if let Ok(logs) = logs.output() {
+                eprintln!(
+                    "--- the containers' logs ---\n{}",
+                    String::from_utf8_lossy(&logs.stdout)
+                );
+            }
+        }
+    }
+}
+
+/// `./lab` with an environment; its words follow.
+pub fn lab_command(environment: &[(String, String)]) -> Command {
+    let mut command = Command::new("./lab");
+    command.current_dir(ROOT).envs(environment.iter().cloned());
+    command
+}
+
+/// Runs `docker` and returns what it prints.
+#[track_caller]
+pub fn docker(args: &[&str]) -> String {
+    stdout(&expect_success(output(Command::new("docker").args(args))))
+}
+
+pub fn output(command: &mut Command) -> Output {
+    command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"))
+}
+
+pub fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Returns itself, if the command ended well.
+#[track_caller]
+pub fn expect_success(output: Output) -> Output {
+    expect_code(output, 0)
+}
+
+/// Returns itself, if the command ended with this code.
+#[track_caller]
+pub fn expect_code(output: Output, code: i32) -> Output {
+    let (out, err) = (stdout(&output), stderr(&output));
+    assert_eq!(output.status.code(), Some(code), "\nstdout: {out}\nstderr: {err}");
+    output
+}
+
+/// Asks again until the answer is yes, and fails after `limit`.
+pub async fn wait_until(what: &str, limit: Duration, mut is_so: impl AsyncFnMut() -> bool) {
+    let start = Instant::now();
+    while !is_so().await {
+        assert!(start.elapsed() < limit, "waited {limit:?} for this in vain: {what}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Begins a login at a server, counted from 1: returns the connection, and what is yet to be sent.
+pub async fn half_a_login(lab: &Lab, server: usize) -> (TcpStream, &'static [u8]) {
+    let (half, other_half) = br#"{"username":"alice","password":"x"}"#.split_at(10);
+    let address = lab.direct(server);
+    let mut connection = TcpStream::connect(address.trim_start_matches("http://")).await.unwrap();
+    let header = format!(
+        "POST /login HTTP/1.1\r\nHost: lab\r\nContent-Type: application/json\r\nContent-Length: {}\r\n",
+        half.len() + other_half.len()
+    );
+    // The interim answer shows that the server has begun with the request.
+    let header = format!("{header}Expect: 100-continue\r\n\r\n");
+    connection.write_all(header.as_bytes()).await.unwrap();
+    let mut interim = [0; "HTTP/1.1 100 Continue\r\n\r\n".len()];
+    connection.read_exact(&mut interim).await.unwrap();
+    connection.write_all(half).await.unwrap();
+    (connection, other_half)
+}

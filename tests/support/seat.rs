@@ -1,0 +1,140 @@
+//! A place for a lab on this machine: ports, a subnet and a name that nobody else has.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Once;
+
+use crate::support::lab::{ROOT, output, stdout};
+
+const PROJECT_PREFIX: &str = "sticky-lab-test-";
+
+/// A number that nobody else on this machine has at the moment, and what follows from it.
+///
+/// A listening socket is the lock: it ends with the process, however that ends.
+pub struct Seat {
+    n: u16,
+    _lock: TcpListener,
+}
+
+impl Seat {
+    pub fn take() -> Self {
+        static SWEEP: Once = Once::new();
+        SWEEP.call_once(sweep);
+        let start = std::process::id() as u16;
+        let seat = (0..200).find_map(|i| Self::try_take(1 + start.wrapping_add(i) % 200));
+        seat.expect("one of 200 seats is free")
+    }
+
+    fn lock(n: u16) -> Option<Self> {
+        TcpListener::bind(("127.0.0.1", 19_000 + n)).ok().map(|lock| Self { n, _lock: lock })
+    }
+
+    fn try_take(n: u16) -> Option<Self> {
+        let seat = Self::lock(n)?;
+        let free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+        seat.ports().iter().all(free).then_some(seat)
+    }
+
+    /// The ports of Nginx and of the three servers.
+    pub fn ports(&self) -> [u16; 4] {
+        [0, 1, 2, 3].map(|i| 20_000 + 4 * self.n + i)
+    }
+
+    /// The first three octets of its subnet.
+    pub fn net(&self) -> String {
+        format!("10.203.{}", self.n)
+    }
+
+    pub fn project(&self) -> String {
+        format!("{PROJECT_PREFIX}{}", self.n)
+    }
+
+    /// The environment that puts a stack onto this seat, with the configuration in `nginx_dir`
+    /// and the defaults in all else, whatever this machine's user has set.
+    pub fn environment(&self, nginx_dir: &Path) -> Vec<(String, String)> {
+        let [nginx, server_1, server_2, server_3] = self.ports();
+        let environment = [
+            ("COMPOSE_PROJECT_NAME", self.project()),
+            ("DEBUG_SESSIONS", "on".to_owned()),
+            ("LAB_BIND", "127.0.0.1".to_owned()),
+            ("LAB_NET", self.net()),
+            ("LAB_NGINX_DIR", nginx_dir.to_str().unwrap().to_owned()),
+            ("LAB_PORT", nginx.to_string()),
+            ("LAB_PORT_1", server_1.to_string()),
+            ("LAB_PORT_2", server_2.to_string()),
+            ("LAB_PORT_3", server_3.to_string()),
+            ("LOG_FORMAT", "text".to_owned()),
+            ("MAX_SESSIONS", "100000".to_owned()),
+            ("RUST_LOG", "info".to_owned()),
+            ("SESSION_TTL_SECONDS", "3600".to_owned()),
+        ];
+        environment.map(|(name, value)| (name.to_owned(), value)).to_vec()
+    }
+
+    /// A copy of the shipped Nginx configuration, to be edited.
+    pub fn copy_nginx_dir(&self) -> TempDir {
+        let copy = TempDir::new(&self.project());
+        let shipped = Path::new(ROOT).join("nginx");
+        fs::create_dir(copy.path.join("methods")).unwrap();
+        for folder in ["", "methods"] {
+            for file in fs::read_dir(shipped.join(folder)).unwrap().map(Result::unwrap) {
+                if file.file_type().unwrap().is_file() {
+                    fs::copy(file.path(), copy.path.join(folder).join(file.file_name())).unwrap();
+                }
+            }
+        }
+        copy
+    }
+}
+
+/// A folder inside the checkout's `target`, which every engine may mount. Removed when dropped.
+pub struct TempDir {
+    pub path: PathBuf,
+}
+
+impl TempDir {
+    pub fn new(name: &str) -> Self {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        Self { path }
+    }
+}
+
+impl Drop for TempDir {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.path);
+    }
+}
+
+/// Removes what an earlier, killed run left: containers, networks and folders of free seats.
+fn sweep() {
+    for kind in ["container", "network"] {
+        let label = "label=com.docker.compose.project";
+        let format = r#"{{.ID}} {{.Label "com.docker.compose.project"}}"#;
+        let mut list = Command::new("docker");
+        list.args([kind, "ls", "--filter", label, "--format", format]);
+        if kind == "container" {
+            list.arg("--all");
+        }
+        for (id, project) in stdout(&output(&mut list)).lines().filter_map(|l| l.split_once(' ')) {
+            if let Some(_held_meanwhile) = free_seat_of(project) {
+                let force: &[&str] = if kind == "container" { &["--force"] } else { &[] };
+                output(Command::new("docker").args([kind, "rm"]).args(force).arg(id));
+            }
+        }
+    }
+    for folder in fs::read_dir(env!("CARGO_TARGET_TMPDIR")).into_iter().flatten().flatten() {
+        if let Some(_held_meanwhile) = folder.file_name().to_str().and_then(free_seat_of) {
+            let _ = fs::remove_dir_all(folder.path());
+        }
+    }
+}
+
+/// The seat behind a project's name, if nobody else holds it.
+fn free_seat_of(project: &str) -> Option<Seat> {
+    let n = project.strip_prefix(PROJECT_PREFIX)?.split('-').next()?.parse().ok()?;
+    Seat::lock(n)
+}

@@ -1,0 +1,153 @@
+//! A request and its answer, held to the contract.
+
+use std::error::Error;
+
+use serde_json::Value;
+
+use super::cause;
+use super::failure::{Cause, Failure, MISSING, Row, Want, literal};
+use super::request::Request;
+use crate::client::{Answer, Client};
+use crate::text::text;
+
+/// A request and its answer.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    /// What was asked.
+    pub request: Request,
+    /// What came back.
+    pub answer: Answer,
+    /// The body, if it is JSON.
+    json: Option<Value>,
+}
+
+impl Exchange {
+    /// Sends a request and reads the answer.
+    ///
+    /// # Errors
+    /// A failure with its cause, if no answer came.
+    pub async fn with(client: &Client, request: Request) -> Result<Self, Failure> {
+        match client.send(request.for_client(client)).await {
+            Ok(answer) => {
+                let json = serde_json::from_str(&answer.text).ok();
+                Ok(Self { request, answer, json })
+            }
+            Err(error) => Err(no_answer(&request, &error)),
+        }
+    }
+
+    /// Returns a field of the answer's JSON object, or `null`.
+    pub fn field(&self, name: &str) -> &Value {
+        self.json.as_ref().map_or(&Value::Null, |json| &json[name])
+    }
+
+    /// Returns the id of the server that answered, if the answer tells it.
+    pub fn server_id(&self) -> Option<&str> {
+        let in_header = self.answer.header("x-server-id");
+        let in_body = self.field("server_id").as_str().unwrap_or_default();
+        [in_header, in_body].into_iter().find(|id| !id.is_empty())
+    }
+
+    /// Makes a failure of this exchange.
+    pub fn failure(&self, cause: &'static Cause) -> Failure {
+        Failure::new(cause)
+            .with("address", &self.request.target.shown)
+            .with("path", self.request.path)
+            .with("status", self.answer.status)
+            .asked(self.request.curl())
+    }
+
+    /// Holds the answer to a status and to fields of its JSON body.
+    ///
+    /// # Errors
+    /// All of them side by side, if one differs. The cause is a general one where it fits
+    /// (no such route, no JSON, …), and `cause` otherwise.
+    pub fn expect(
+        &self,
+        status: u16,
+        fields: &[(&str, Want)],
+        cause: &'static Cause,
+    ) -> Result<(), Failure> {
+        let rows = self.rows(status, fields);
+        if rows.iter().all(|row| !row.differs) {
+            return Ok(());
+        }
+        let mut failure = self.failure(self.general_cause(status, fields).unwrap_or(cause));
+        if failure.starter.is_empty() {
+            failure.starter = cause.starter;
+        }
+        failure.rows = rows;
+        Err(failure)
+    }
+
+    fn rows(&self, status: u16, fields: &[(&str, Want)]) -> Vec<Row> {
+        let mut rows = vec![Row::compare("status", status, self.answer.status)];
+        if self.json.is_none() && !fields.is_empty() {
+            let body = match self.answer.text.as_str() {
+                "" => text("(empty)", "（空）").into(),
+                body => literal(body),
+            };
+            rows.push(Row::differs("body", text("JSON", "JSON"), body));
+            return rows;
+        }
+        rows.extend(fields.iter().map(|(name, want)| {
+            let value = self.field(name);
+            let actual = match value {
+                Value::Null => MISSING.into(),
+                value => literal(value),
+            };
+            let differs = !want.holds(value);
+            Row { what: (*name).to_owned(), expected: want.words(), actual, differs }
+        }));
+        rows
+    }
+
+    fn general_cause(&self, status: u16, fields: &[(&str, Want)]) -> Option<&'static Cause> {
+        let through_nginx = !self.answer.header("x-upstream-method").is_empty();
+        match self.answer.status {
+            found if found == status => {
+                let not_json = if status < 400 { &cause::NOT_JSON } else { &cause::ERROR_NOT_JSON };
+                (self.json.is_none() && !fields.is_empty()).then_some(not_json)
+            }
+            404 | 405 if status == 200 => Some(&cause::NO_ROUTE),
+            502 | 504 if through_nginx => Some(&cause::NO_SERVER_BEHIND),
+            500..=599 => Some(&cause::SERVER_ERROR),
+            _ => None,
+        }
+    }
+}
+
+fn no_answer(request: &Request, error: &reqwest::Error) -> Failure {
+    let mut actual = chain(error).last().map_or_else(|| literal(error), literal);
+    let mut cause = why_no_answer(error);
+    // Where a reader's address is reached by a container's name, no name means no container.
+    if cause.id == cause::HOST_UNKNOWN.id && request.target.is_mapped() {
+        cause = &cause::NOT_LISTENING;
+        actual = text("the lab is not up", "实验室没有启动").into();
+    }
+    Failure::new(cause)
+        .with("address", &request.target.shown)
+        .asked(request.curl())
+        .row(Row::differs("HTTP", text("an answer", "一个响应"), actual))
+}
+
+fn chain(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    std::iter::successors(error.source(), |error| (*error).source())
+}
+
+fn why_no_answer(error: &reqwest::Error) -> &'static Cause {
+    let http = chain(error).find_map(|error| error.downcast_ref::<hyper::Error>());
+    if error.is_timeout() && (error.is_body() || error.is_decode()) {
+        &cause::ANSWER_UNFINISHED
+    } else if error.is_timeout() {
+        &cause::NO_ANSWER
+    } else if chain(error).any(|error| error.to_string().contains("dns error")) {
+        &cause::HOST_UNKNOWN
+    } else if error.is_connect() {
+        &cause::NOT_LISTENING
+    } else if http.is_some_and(hyper::Error::is_parse) {
+        &cause::NOT_HTTP
+    } else {
+        &cause::CONNECTION_CLOSED
+    }
+}

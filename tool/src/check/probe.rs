@@ -1,0 +1,202 @@
+//! Who asks: one client for all steps, which remembers the sessions that it was given.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::{Duration, Instant};
+
+use super::cause;
+use super::cookie;
+use super::exchange::Exchange;
+use super::failure::Failure;
+use super::request::Request;
+use super::{Halt, Target, Targets};
+use crate::client::Client;
+use crate::ip_hash;
+
+/// How long one request may take. `cause::NO_ANSWER` tells it to the reader.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The asking side of a run.
+#[derive(Debug)]
+pub(super) struct Probe {
+    pub(super) targets: Targets,
+    client: Client,
+    random: fastrand::Rng,
+    /// Logins whose session was recognised at least once.
+    pub(super) recognised: Vec<Login>,
+    /// The servers' ids by their places: their errors may tell no id.
+    ids_by_place: HashMap<String, String>,
+}
+
+/// A session that was handed out.
+#[derive(Debug, Clone)]
+pub(super) struct Login {
+    pub(super) username: String,
+    pub(super) session_id: String,
+    /// The server that made it, as it names itself.
+    pub(super) server_id: String,
+    pub(super) exchange: Exchange,
+    pub(super) target: Target,
+    pub(super) client_address: Option<IpAddr>,
+    pub(super) max_age_seconds: Option<i64>,
+    pub(super) at: Instant,
+}
+
+impl Probe {
+    pub(super) fn new(targets: Targets, seed: u64) -> Self {
+        Self {
+            targets,
+            client: Client::without_jar(PATIENCE),
+            random: fastrand::Rng::with_seed(seed),
+            recognised: Vec::new(),
+            ids_by_place: HashMap::new(),
+        }
+    }
+
+    /// Returns one of the three servers, counted from 0.
+    pub(super) fn server(&self, server: usize) -> Target {
+        self.targets.servers[server].clone()
+    }
+
+    /// Returns the load balancer.
+    pub(super) fn entry(&self) -> Target {
+        self.targets.entry.clone().expect("a step that needs it runs only where it is given")
+    }
+
+    /// Makes a name that nobody guesses.
+    pub(super) fn username(&mut self) -> String {
+        format!("student-{:06x}", self.random.u32(..0x100_0000))
+    }
+
+    /// Makes a session id that nobody has handed out.
+    pub(super) fn unknown_id(&mut self) -> String {
+        uuid::Builder::from_random_bytes(self.random.u128(..).to_be_bytes()).into_uuid().to_string()
+    }
+
+    /// Makes a client address that `ip_hash` sends to this server, counted from 0.
+    pub(super) fn client_address(&mut self, server: usize) -> IpAddr {
+        loop {
+            let room = self.random.u32(..0x1_0000).to_be_bytes();
+            let host = self.random.u8(1..255);
+            let address = IpAddr::V4(Ipv4Addr::new(10, room[2], room[3], host));
+            if ip_hash::server_of(address, 3) == server {
+                return address;
+            }
+        }
+    }
+
+    /// Returns the id of the server that answered, as far as anybody can tell.
+    pub(super) fn who_answered(&self, exchange: &Exchange) -> String {
+        let known = || self.ids_by_place.get(self.place_of(exchange)?).map(String::as_str);
+        exchange.server_id().or_else(known).unwrap_or("?").to_owned()
+    }
+
+    /// Where a server answered: its own address, or what Nginx calls it.
+    fn place_of<'a>(&self, exchange: &'a Exchange) -> Option<&'a str> {
+        let upstream = exchange.answer.header("x-upstream-address");
+        let target = &exchange.request.target;
+        let is_server = self.targets.servers.contains(target);
+        (!upstream.is_empty()).then_some(upstream).or(is_server.then_some(&target.shown))
+    }
+
+    pub(super) async fn send(&self, request: Request) -> Result<Exchange, Failure> {
+        let is_entry = self.targets.entry.as_ref() == Some(&request.target);
+        Exchange::with(&self.client, request).await.map_err(|failure| {
+            if is_entry && failure.cause.id == cause::NOT_LISTENING.id {
+                return failure.because(&cause::ENTRY_NOT_LISTENING);
+            }
+            failure
+        })
+    }
+
+    /// Whether a server, counted from 0, gives no answer on its own port.
+    pub(super) async fn is_down(&self, server: usize) -> bool {
+        self.send(Request::get(&self.server(server), "/profile")).await.is_err()
+    }
+
+    /// Logs in, as a part of a step that is about something else.
+    pub(super) async fn log_in(
+        &mut self,
+        target: &Target,
+        client_address: Option<IpAddr>,
+    ) -> Result<Login, Halt> {
+        let username = self.username();
+        self.log_in_as(target, client_address, &username).await
+    }
+
+    /// The same, with a name.
+    pub(super) async fn log_in_as(
+        &mut self,
+        target: &Target,
+        client_address: Option<IpAddr>,
+        username: &str,
+    ) -> Result<Login, Halt> {
+        let at = Instant::now();
+        let request = Request::log_in(target, username).from(client_address);
+        let exchange = self.send(request).await.map_err(unreached)?;
+        let cookie = match cookie::of_login(&exchange) {
+            Ok(cookie) => cookie,
+            Err(failure) => return Err(self.without_session(target, failure).await),
+        };
+        let server_id = self.who_answered(&exchange);
+        if let Some(place) = self.place_of(&exchange) {
+            self.ids_by_place.insert(place.to_owned(), server_id.clone());
+        }
+        Ok(Login {
+            username: username.to_owned(),
+            session_id: cookie.value().to_owned(),
+            server_id,
+            target: target.clone(),
+            client_address,
+            max_age_seconds: cookie.max_age().map(|age| age.whole_seconds()),
+            at,
+            exchange,
+        })
+    }
+
+    /// What no session means for a step that is about something else: the first step has to hold,
+    /// or this server is unlike the first.
+    async fn without_session(&self, target: &Target, failure: Failure) -> Halt {
+        let first = &self.targets.servers[0];
+        if target != first {
+            let exchange = self.send(Request::log_in(first, "somebody")).await;
+            if exchange.is_ok_and(|exchange| cookie::of_login(&exchange).is_ok()) {
+                return unreached(failure);
+            }
+        }
+        Halt::Blocked("login")
+    }
+
+    /// Reads the profile with the cookie of a login, where the login was.
+    pub(super) async fn profile(&mut self, login: &Login) -> Result<Exchange, Failure> {
+        let request = login.profile_at(&login.target).from(login.client_address);
+        let exchange = self.send(request).await?;
+        let is_known = self.recognised.iter().any(|known| known.session_id == login.session_id);
+        if exchange.answer.status == 200 && !is_known {
+            self.recognised.push(login.clone());
+        }
+        Ok(exchange)
+    }
+}
+
+impl Login {
+    /// The address that it was made from.
+    pub(super) fn client_address(&self) -> String {
+        self.client_address.map_or_else(String::new, |address| address.to_string())
+    }
+
+    /// The request that shows this login's cookie to some server.
+    pub(super) fn profile_at(&self, target: &Target) -> Request {
+        Request::get(target, "/profile").cookie(&self.session_id)
+    }
+}
+
+/// Nothing came of a request on which the rest of a step stands.
+pub(super) fn unreached(failure: Failure) -> Halt {
+    Halt::Unreached(Box::new(failure))
+}
+
+/// The name that the contract's lab gives to a server, counted from 0.
+pub(super) fn name_of(server: usize) -> String {
+    format!("server-{}", server + 1)
+}

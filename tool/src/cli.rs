@@ -1,0 +1,7 @@
+//! The words of the program, a file each, and what they lead to.
+
+pub mod check;
+pub mod classroom;
+mod common;
+mod fault;
+pub mod predict;

@@ -1,0 +1,71 @@
+//! What the tool's words share: the lab's addresses, the language, the seed, the end of output.
+
+use std::io;
+
+use clap::ValueEnum;
+use sticky_lab::target::Target;
+use sticky_lab::text::Lang;
+
+/// Where the lab is when it runs with its default ports.
+const LAB_SERVERS: &str = "http://localhost:8081,http://localhost:8082,http://localhost:8083";
+const LAB_ENTRY: &str = "http://localhost:8080";
+
+/// The lab's own addresses. It tells them in the environment, as compose.yaml shows.
+pub struct Lab {
+    pub servers: Vec<String>,
+    pub entry: String,
+    /// What `localhost` is called in a container.
+    localhost: Option<String>,
+}
+
+impl Lab {
+    pub fn from_environment() -> Self {
+        let var = |name, default: &str| std::env::var(name).unwrap_or_else(|_| default.to_owned());
+        let servers = var("LAB_SERVERS", LAB_SERVERS);
+        Self {
+            servers: servers.split(',').map(str::to_owned).collect(),
+            entry: var("LAB_ENTRY", LAB_ENTRY),
+            localhost: std::env::var("LAB_HOST").ok(),
+        }
+    }
+
+    /// Reads an address, and finds the way to it from in here.
+    pub fn target(&self, text: &str) -> Result<Target, String> {
+        let given = Target::parse(text, self.localhost.as_deref())?;
+        // From a container, a port of the lab's is not reached through this machine.
+        let own = self.servers.iter().chain([&self.entry]);
+        let mut own = own.filter_map(|text| Target::parse(text, None).ok());
+        let known = own.find(|own| own.shown == given.shown && own.has_a_way_of_its_own());
+        Ok(known.unwrap_or(given))
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum LangName {
+    En,
+    Zh,
+}
+
+/// The language that was asked for, or that of the locale.
+pub fn lang(name: Option<LangName>) -> Lang {
+    match name {
+        Some(LangName::En) => Lang::En,
+        Some(LangName::Zh) => Lang::Zh,
+        None => Lang::of_locale(&sys_locale::get_locale().unwrap_or_default()),
+    }
+}
+
+/// A short seed, to be copied by hand.
+pub fn new_seed() -> u64 {
+    fastrand::u64(1..1_000_000)
+}
+
+/// A reader who has seen enough closes the pipe. That is no failure.
+pub fn written(outcome: io::Result<()>) -> Result<(), String> {
+    match outcome {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(format!("the report cannot be written: {error}"))
+        }
+        _ => Ok(()),
+    }
+}

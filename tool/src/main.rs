@@ -1,0 +1,40 @@
+//! The learner's and the teacher's tool.
+//!
+//! Exit codes: 0 all passed, 1 something failed, 2 it could not be tried.
+
+mod cli;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::cli::{check, classroom, predict};
+
+const NOT_TRIED: u8 = 2;
+
+/// The Sticky Session Lab's tool.
+#[derive(Debug, Parser)]
+struct Cli {
+    #[command(subcommand)]
+    word: Word,
+}
+
+#[derive(Debug, Subcommand)]
+enum Word {
+    Check(check::Check),
+    Classroom(classroom::Classroom),
+    Predict(predict::Predict),
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let outcome = match Cli::parse().word {
+        Word::Check(words) => check::run(&words).await,
+        Word::Classroom(words) => classroom::run(&words).await,
+        Word::Predict(words) => predict::run(&words).await,
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("sticky-lab: {error}");
+        ExitCode::from(NOT_TRIED)
+    })
+}
