@@ -14,6 +14,7 @@ mod jars;
 mod lab_command;
 mod lab_words;
 mod methods;
+mod page;
 mod paths;
 mod predict;
 mod reach;
