@@ -1,7 +1,7 @@
 // What can be done: one request, or ten, one thing at a time.
 
 import { ask } from "./ask.js";
-import { byId } from "./dom.js";
+import { all, byId } from "./dom.js";
 import { draw, say } from "./draw.js";
 import * as guide from "./guide.js";
 import { jarOf, noteCreators } from "./jar.js";
@@ -95,7 +95,7 @@ function sums(entries) {
 export async function once(what) {
   if (state.isBusy) return;
   state.isBusy = true;
-  const buttons = document.querySelectorAll("#controls button, .show");
+  const buttons = all("#controls button, .show");
   // Disabled for real, a button would lose the focus.
   for (const button of buttons) button.ariaDisabled = "true";
   try {

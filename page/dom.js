@@ -52,7 +52,14 @@ function dress(element, attributes, children) {
 export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 /**
- * The element find another that a selector finds.
+ * All elements that a selector finds.
+ * @param {string} selector
+ * @returns {HTMLElement[]}
+ */
+export const all = (selector) => [...document.querySelectorAll(/** @type {"div"} */ (selector))];
+
+/**
+ * The element within another that a selector finds.
  * @param {ParentNode} root
  * @param {string} selector
  */

@@ -1,7 +1,7 @@
 // Drawing what the page knows: all of it, or what changes from look to look.
 
 import { STUDENTS, addressOf } from "./ask.js";
-import { byId, el, fill } from "./dom.js";
+import { all, byId, el, fill } from "./dom.js";
 import * as guide from "./guide.js";
 import { serverNames } from "./lesson.js";
 import * as picture from "./picture.js";
@@ -35,7 +35,7 @@ export function drawAll() {
   timeline.draw();
   guide.draw();
   draw();
-  for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#languages button"))) {
+  for (const button of all("#languages button")) {
     button.ariaPressed = String(button.dataset.language === state.language);
   }
 }
@@ -44,7 +44,7 @@ export function drawAll() {
 function translate() {
   document.documentElement.lang = state.language === "zh" ? "zh-CN" : state.language;
   document.title = t("title");
-  for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-text], [data-label]"))) {
+  for (const element of all("[data-text], [data-label]")) {
     const { text, label } = element.dataset;
     if (text) element.textContent = t(text);
     if (label) element.setAttribute("aria-label", t(label));

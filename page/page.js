@@ -1,6 +1,6 @@
 // The page: it begins here, takes in each look at the lab, and gives each button something to do.
 
-import { byId } from "./dom.js";
+import { all, byId } from "./dom.js";
 import { go, once, ten } from "./doing.js";
 import { draw, drawAll, drawOptions } from "./draw.js";
 import * as guide from "./guide.js";
@@ -85,7 +85,7 @@ function listen(lookNow) {
   byId("ten").addEventListener("click", () => once(() => ten(lookNow)));
   onChoice("student", (student) => turnTo({ student: Number(student) }));
   onChoice("way", (way) => turnTo({ way }));
-  for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#languages button"))) {
+  for (const button of all("#languages button")) {
     button.addEventListener("click", () => {
       choose(button.dataset.language ?? "en");
       drawAll();

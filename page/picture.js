@@ -1,7 +1,7 @@
 // The picture: the browser, Nginx, the servers, and the wires between them.
 
 import { addressOf } from "./ask.js";
-import { byId, el, fill, mark, svg, find } from "./dom.js";
+import { byId, el, fill, find, mark, svg } from "./dom.js";
 import { octets, predict } from "./ip_hash.js";
 import { isServer, serverNames } from "./lesson.js";
 import { state } from "./state.js";
@@ -10,7 +10,6 @@ import { methodKey, picks, studentName, t } from "./text.js";
 /** @typedef {import("./jar.js").Jar} Jar */
 /** @typedef {import("./watch.js").Look} Look */
 /** @typedef {import("./watch.js").ServerLook} ServerLook */
-/** @typedef {import("./watch.js").Session} Session */
 
 /** How many sessions of a server are shown; the others are counted. */
 const MAX_SHOWN = 4;
@@ -105,7 +104,7 @@ function drawServer(id, server, jar) {
   card.classList.toggle("mine", Boolean(jar.sent) && jar.creator === id && !jar.isGone);
   fill(find(card, ".state"), ...stateWords(server));
   const sessions = server?.isUp && server.isListed ? server.sessions : [];
-  const isMine = (/** @type {Session} */ { session_id: id }) => jar.sent !== undefined && id.startsWith(jar.sent);
+  const isMine = (/** @type {{ session_id: string }} */ { session_id: id }) => jar.sent !== undefined && id.startsWith(jar.sent);
   const newestFirst = [...sessions].reverse();
   const mineFirst = [...newestFirst.filter(isMine), ...newestFirst.filter((one) => !isMine(one))];
   const shown = mineFirst.slice(0, MAX_SHOWN);
@@ -129,7 +128,7 @@ function stateWords(server) {
 }
 
 /**
- * @param {Session} session
+ * @param {import("./watch.js").Session} session
  * @param {boolean} isMine
  */
 function listed({ session_id: id, username }, isMine) {

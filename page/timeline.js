@@ -1,7 +1,7 @@
 // The timeline: a mark for each request, and what it was.
 
 import { addressOf, curl } from "./ask.js";
-import { byId, el, fill, mark } from "./dom.js";
+import { all, byId, el, fill, mark } from "./dom.js";
 import { sentence } from "./sentences.js";
 import { emptyTimeline, state } from "./state.js";
 import { studentName, t, wayName } from "./text.js";
@@ -118,7 +118,7 @@ function choose(entry) {
   byId("copy").onclick = () => copy(command(chosen), byId("command"));
 }
 
-const marks = () => /** @type {HTMLElement[]} */ ([...byId("marks").querySelectorAll("button")]);
+const marks = () => all("#marks button");
 
 /**
  * One mark can be reached with Tab, the others by arrows.

@@ -1,6 +1,6 @@
 // A request on its way: from the browser to Nginx, to the servers that were asked, and back.
 
-import { byId, el, mark, find } from "./dom.js";
+import { byId, el, find, mark } from "./dom.js";
 import { isServer } from "./lesson.js";
 import { anchor } from "./picture.js";
 import { state } from "./state.js";
