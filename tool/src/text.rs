@@ -1,5 +1,6 @@
 //! Sentences in the two languages of the lab.
 
+use serde::Deserialize;
 use unicode_width::UnicodeWidthStr;
 
 /// A language that the lab speaks.
@@ -19,7 +20,7 @@ impl Lang {
 }
 
 /// A sentence in each language. `{name}` stands for a value that is filled in later.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Deserialize)]
 pub struct Text {
     /// In English.
     pub en: &'static str,
