@@ -82,7 +82,7 @@ async fn a_blocked_step_is_an_error_to_ci_systems() {
 
     let xml = roxmltree::Document::parse(text(&output)).unwrap();
     let error = xml.descendants().find(|node| node.has_tag_name("error")).unwrap();
-    assert_eq!(error.attribute("message"), Some("Step 1, `login`, has to hold first."));
+    assert_eq!(error.attribute("message"), Some("Step 1, `login`, has to pass first."));
 }
 
 #[tokio::test(flavor = "multi_thread")]

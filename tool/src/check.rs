@@ -179,23 +179,31 @@ struct Sheet {
 }
 
 impl Sheet {
-    /// Notes whether a requirement holds. One that is noted twice holds if it does both times.
+    /// Notes whether a requirement holds; the step goes on in any case.
     ///
-    /// With `?` the step ends on a failure, and without it goes on.
-    fn note<T>(&mut self, id: &str, result: Result<T, Failure>) -> Result<T, Halt> {
+    /// A requirement that is noted more than once holds if it does each time.
+    fn note(&mut self, id: &str, result: Result<(), Failure>) {
         let place = self.report.step.requirements.iter().position(|known| known.id == id);
         let outcome = &mut self.report.outcomes[place.expect("the step has this requirement")];
+        match (result, &outcome) {
+            (Ok(()), Outcome::NotReached) => *outcome = Outcome::Passed,
+            (Err(failure), Outcome::NotReached | Outcome::Passed) => {
+                *outcome = Outcome::Failed(Box::new(failure));
+            }
+            (_, Outcome::Passed | Outcome::Failed(_)) => {}
+        }
+    }
+
+    /// Notes whether a requirement holds on which the rest of the step stands: with `?`, the step
+    /// ends if it does not.
+    fn require<T>(&mut self, id: &str, result: Result<T, Failure>) -> Result<T, Halt> {
         match result {
             Ok(value) => {
-                if matches!(outcome, Outcome::NotReached) {
-                    *outcome = Outcome::Passed;
-                }
+                self.note(id, Ok(()));
                 Ok(value)
             }
             Err(failure) => {
-                if !matches!(outcome, Outcome::Failed(_)) {
-                    *outcome = Outcome::Failed(Box::new(failure));
-                }
+                self.note(id, Err(failure));
                 Err(Halt::Failed)
             }
         }

@@ -19,7 +19,14 @@ struct Cli {
     command: Command,
 
     /// Language to speak [default: LAB_LANG, or that of the locale]
-    #[arg(long, value_enum, global = true, hide_possible_values = true, value_name = "en|zh", display_order = 900)]
+    #[arg(
+        long,
+        value_enum,
+        global = true,
+        hide_possible_values = true,
+        value_name = "en|zh",
+        display_order = 900
+    )]
     lang: Option<Lang>,
 }
 

@@ -68,8 +68,8 @@ pub fn not_the_labs_nginx(url: &str) -> Problem {
     .next(text("Name it: --entry URL", "写明它的地址：--entry URL"))
 }
 
-/// Whether a word can be a method's name: that of a file `nginx/methods/<name>.conf`.
-pub fn is_name(word: &str) -> bool {
-    !word.is_empty()
-        && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+/// Whether this can be a method's name: that of a file `nginx/methods/<name>.conf`.
+pub fn is_name(name: &str) -> bool {
+    !name.is_empty()
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }

@@ -97,7 +97,7 @@ impl Exchange {
                 value => literal(value),
             };
             let differs = !want.holds(value);
-            Row { what: (*name).to_owned(), expected: want.words(), actual, differs }
+            Row { what: (*name).to_owned(), expected: want.cell(), actual, differs }
         }));
         rows
     }

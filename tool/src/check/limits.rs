@@ -55,25 +55,25 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
 
     for server in 0..3 {
         let exchange = probe.send(login.profile_at(&probe.server(server))).await;
-        let exchange = sheet.note("one_memory", exchange)?;
+        let exchange = sheet.require("one_memory", exchange)?;
         let alone = match server {
             0 => exchange.expect(200, &[], &ELSEWHERE).map_err(|f| f.with("owner", name_of(0))),
             _ => is_unknown(&exchange, 0, server),
         };
-        sheet.note("one_memory", alone)?;
+        sheet.require("one_memory", alone)?;
     }
 
     let moved = probe.send(login.profile_at(&entry).from(Some(away))).await;
-    let moved = sheet.note("moved", moved)?;
+    let moved = sheet.require("moved", moved)?;
     let has_moved = if probe.who_answered(&moved) == login.server_id {
         Err(moved.failure(&NOT_BY_ADDRESS).row(Row::compare("server", name_of(1), name_of(0))))
     } else {
         is_unknown(&moved, 0, 1)
     };
-    let _ = sheet.note("moved", has_moved);
+    sheet.note("moved", has_moved);
 
-    let back = sheet.note("back", probe.profile(&login).await)?;
-    sheet.note("back", probe.knows(&login, &back, &REFUSED).await)
+    let back = sheet.require("back", probe.profile(&login).await)?;
+    sheet.require("back", probe.knows(&login, &back, &REFUSED).await)
 }
 
 static ELSEWHERE: Cause = Cause {

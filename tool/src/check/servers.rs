@@ -46,27 +46,27 @@ pub(super) static STEP: Step = Step {
 
 async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
     let listen = listen(probe).await;
-    sheet.note("listens", listen)?;
+    sheet.require("listens", listen)?;
 
     let mut logins = Vec::new();
     for server in 0..3 {
         logins.push(probe.log_in(&probe.server(server), None).await?);
     }
     for (server, login) in logins.iter().enumerate() {
-        sheet.note("names", is_named(login, &name_of(server), &logins))?;
+        sheet.require("names", is_named(login, &name_of(server), &logins))?;
     }
     for (server, login) in logins.iter().enumerate() {
-        let exchange = sheet.note("own", probe.profile(login).await)?;
-        sheet.note("own", probe.knows(login, &exchange, &REFUSED).await)?;
+        let exchange = sheet.require("own", probe.profile(login).await)?;
+        sheet.require("own", probe.knows(login, &exchange, &REFUSED).await)?;
         let fields =
             ["server_id", "created_by"].map(|name| (name, Want::Is(json!(name_of(server)))));
-        sheet.note("own", exchange.expect(200, &fields, &ID_WRONG))?;
+        sheet.require("own", exchange.expect(200, &fields, &ID_WRONG))?;
     }
     for (owner, login) in logins.iter().enumerate() {
         for other in (0..3).filter(|other| *other != owner) {
             let exchange = probe.send(login.profile_at(&probe.server(other))).await;
-            let exchange = sheet.note("isolation", exchange)?;
-            sheet.note("isolation", is_unknown(&exchange, owner, other))?;
+            let exchange = sheet.require("isolation", exchange)?;
+            sheet.require("isolation", is_unknown(&exchange, owner, other))?;
         }
     }
     Ok(())

@@ -73,23 +73,23 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
     let mut lists = Vec::new();
     for server in 0..3 {
         let request = Request::get(&probe.server(server), "/debug/sessions");
-        let list = sheet.note("list", probe.send(request).await)?;
+        let list = sheet.require("list", probe.send(request).await)?;
         let fields = [
             ("server_id", Want::Is(json!(name_of(server)))),
             ("session_count", Want::A(&NUMBER)),
             ("sessions", Want::A(&LIST)),
         ];
-        sheet.note("list", list.expect(200, &fields, &LIST_FORM))?;
+        sheet.require("list", list.expect(200, &fields, &LIST_FORM))?;
         lists.push(list);
     }
     for list in &lists {
         let listed = [("session_count", Want::Is(json!(sessions(list).len())))];
-        let _ = sheet.note("count", list.expect(200, &listed, &COUNT));
+        sheet.note("count", list.expect(200, &listed, &COUNT));
     }
     for (server, list) in lists.iter().enumerate() {
         let ours: Vec<_> =
             logins.iter().filter(|login| login.server_id == name_of(server)).collect();
-        let _ = sheet.note("spread", has_exactly(list, &ours, &logins, &name_of(server)));
+        sheet.note("spread", has_exactly(list, &ours, &logins, &name_of(server)));
     }
 
     // Two sessions are in order by chance half of the time, eight hardly ever.
@@ -98,8 +98,8 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
         ours.push(probe.log_in(&probe.server(0), None).await?);
     }
     let list = probe.send(Request::get(&probe.server(0), "/debug/sessions")).await;
-    let list = sheet.note("order", list)?;
-    sheet.note("order", is_in_order(&list, &ours.iter().collect::<Vec<_>>()))
+    let list = sheet.require("order", list)?;
+    sheet.require("order", is_in_order(&list, &ours.iter().collect::<Vec<_>>()))
 }
 
 fn sessions(list: &Exchange) -> &[Value] {

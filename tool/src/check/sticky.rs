@@ -60,7 +60,7 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
         let predicted = student % 3;
         let client_address = probe.client_address(predicted);
         let login = probe.log_in(&entry, Some(client_address)).await?;
-        sheet.note("answers", Ok(()))?;
+        sheet.require("answers", Ok(()))?;
         logins.push((predicted, login));
     }
     if !logins.iter().all(|(_, login)| (0..3).any(|server| login.server_id == name_of(server))) {
@@ -69,8 +69,8 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
 
     for (_, login) in &logins {
         for _ in 0..N_READS {
-            let exchange = sheet.note("stays", probe.profile(login).await)?;
-            sheet.note("stays", stays(probe, login, &exchange).await)?;
+            let exchange = sheet.require("stays", probe.profile(login).await)?;
+            sheet.require("stays", stays(probe, login, &exchange).await)?;
         }
     }
     for (predicted, login) in &logins {
@@ -80,7 +80,7 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
             }
             other => other,
         };
-        sheet.note("predicted", is_predicted)?;
+        sheet.require("predicted", is_predicted)?;
     }
     Ok(())
 }

@@ -8,8 +8,9 @@ use futures_util::future::{join, join_all};
 use tokio::time::sleep;
 
 use super::Plan;
-use super::result::{Action, Classroom, Event, MethodResult, Outcome};
-use super::run::{Desk, Progress, VERSION, look_for};
+use super::event::{Action, Event, Outcome};
+use super::result::{Classroom, MethodResult, VERSION};
+use super::run::{Desk, Progress, look_for};
 use super::toll::FaultTimes;
 use crate::text::Problem;
 
@@ -104,7 +105,7 @@ async fn directed(
     stage("the class works on", 3);
     sleep(AFTER).await;
     let lasts_s = fault.lasts.as_secs();
-    Ok(FaultTimes { words: fault.words, lasts_s, began_ms, done_ms, healed_ms })
+    Ok(FaultTimes { name: fault.words, lasts_s, began_ms, done_ms, healed_ms })
 }
 
 /// One student, who reads on and on, and logs in again after a loss.
@@ -131,7 +132,7 @@ async fn at_work(stagger: f64, desk: Desk<'_>, start: Instant, over: &AtomicBool
 fn is_in_a_hurry(events: &[Event]) -> bool {
     match events {
         [.., before, last] if last.outcome == Outcome::Lost => before.action == Action::Read,
-        [.., last] => last.action == Action::Login && last.outcome == Outcome::Kept,
+        [.., last] => last.outcome == Outcome::Login,
         [] => false,
     }
 }
@@ -139,7 +140,7 @@ fn is_in_a_hurry(events: &[Event]) -> bool {
 /// Whether a session is there after an event. A request that failed changes nothing.
 fn leaves_logged_in(event: &Event) -> Option<bool> {
     match event.outcome {
-        Outcome::Kept => Some(true),
+        Outcome::Login | Outcome::Kept => Some(true),
         Outcome::Lost => Some(false),
         Outcome::Failed(_) => None,
     }

@@ -7,16 +7,14 @@ use reqwest::Method;
 use serde_json::json;
 
 use super::Plan;
-use super::result::{Action, Classroom, Event, MethodResult, Outcome};
+use super::event::{Action, Event, Outcome};
+use super::result::{Classroom, MethodResult, VERSION};
 use crate::client::{Answer, Client};
 use crate::method;
 use crate::text::Problem;
 
 /// How long a student waits for an answer: longer than Nginx waits for a server (10 s).
 const PATIENCE: Duration = Duration::from_secs(15);
-
-/// The version of [`Classroom`] as JSON.
-pub(super) const VERSION: u32 = 1;
 
 /// How far a run has come.
 #[derive(Debug, Clone, Copy)]
@@ -101,7 +99,7 @@ impl<'a> Desk<'a> {
         Self { plan, index, client: Client::with_jar(PATIENCE), base }
     }
 
-    /// Sends one request, and says what came of it. `number` counts the student's requests.
+    /// Sends one request, and says what became of it. `number` counts the student's requests.
     pub(super) async fn ask(&self, action: Action, number: usize, start: Instant) -> Event {
         let address = self.plan.address(self.index, number);
         let request = match action {
@@ -141,6 +139,7 @@ fn judged(answer: &reqwest::Result<Answer>, action: Action) -> (Option<String>, 
     let named = Some(answer.server_id()).filter(|id| !id.is_empty());
     let server = named.or(body["server_id"].as_str()).map(str::to_owned);
     let outcome = match answer.status {
+        200 if action == Action::Login => Outcome::Login,
         200 => Outcome::Kept,
         401 if action == Action::Read => Outcome::Lost,
         status => Outcome::Failed(format!("status {status}")),

@@ -89,7 +89,10 @@ fn problem(error: &Error, command: &Command) -> Problem {
             let sentence = if other == name {
                 text("{argument} can be given only once", "{argument} 只能写一次")
             } else {
-                text("{argument} and {other} exclude each other", "{argument} 不能和 {other} 一起用")
+                text(
+                    "{argument} and {other} exclude each other",
+                    "{argument} 不能和 {other} 一起用",
+                )
             };
             with_help(sentence, command).with("argument", name).with("other", other)
         }

@@ -36,7 +36,10 @@ pub fn seed(value: &str) -> Result<u64, Problem> {
 pub fn server_number(value: &str) -> Result<usize, Problem> {
     let number = value.parse().ok().filter(|number| *number > 0);
     number.ok_or_else(|| {
-        Problem::not_tried(text("write a server's number, from 1 on", "要写服务器的编号，从 1 数起"))
+        Problem::not_tried(text(
+            "write a server's number, from 1 on",
+            "要写服务器的编号，从 1 数起",
+        ))
     })
 }
 

@@ -1,6 +1,6 @@
 //! The ways to fail step 1.
 
-use super::super::failure::Cause;
+use crate::check::failure::Cause;
 use crate::text::text;
 
 pub static REFUSED: Cause = Cause {

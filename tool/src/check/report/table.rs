@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::super::failure::Row;
+use crate::check::failure::Row;
 use crate::text::{Lang, padded, text};
 
 const DIM: Style = Style::new().dimmed();

@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::super::super::{Classroom, MethodResult};
-use super::super::table::percent;
 use super::marks::{Servers, icon};
+use crate::classroom::report::table::percent;
+use crate::classroom::{Classroom, MethodResult};
 use crate::text::{Lang, Text, text};
 
 /// What stands above the tables.
@@ -28,7 +28,7 @@ pub fn tables(classroom: &Classroom, servers: &Servers<'_>, lang: Lang) -> Marku
 
 fn table(classroom: &Classroom, servers: &Servers<'_>, lang: Lang) -> Markup {
     let say = |en, zh| text(en, zh).get(lang);
-    let group = |span: usize, words: &str| html! { th scope="colgroup" colspan=(span) { (words) } };
+    let group = |span: usize, name: &str| html! { th scope="colgroup" colspan=(span) { (name) } };
     let n_servers = servers.ids().count();
     let head = html! {
         tr {
@@ -120,8 +120,8 @@ fn framed(caption: &str, head: &Markup, rows: &Markup) -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample;
     use super::*;
+    use crate::classroom::report::page::sample;
 
     #[test]
     fn a_row_has_as_many_cells_as_the_table_has_columns() {

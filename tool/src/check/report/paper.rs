@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::super::failure::Failure;
-use super::super::{Outcome, Report, STEPS, Status, StepReport};
 use super::table::{table, visible};
 use super::{Sentences, blocked_by, points};
+use crate::check::failure::Failure;
+use crate::check::{Outcome, Report, STEPS, Status, StepReport};
 use crate::text::{Lang, padded, text};
 
 const BOLD: Style = Style::new().bold();
