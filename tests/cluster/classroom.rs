@@ -142,7 +142,7 @@ async fn the_command_writes_a_table_and_a_page() {
     let ran = expect_success(lab.lab(&[&words[..], &[page.to_str().unwrap()]].concat()));
 
     let (table, claims) = (stdout(&ran), claims("methods.md"));
-    for method in &METHODS {
+    for method in METHODS.iter() {
         let row = table.lines().find(|line| line.split(' ').next() == Some(method.name));
         let kept = row.and_then(|row| row.split_whitespace().nth(1)?.parse().ok());
         let kept = kept.unwrap_or_else(|| panic!("{} is not in\n{table}", method.name));

@@ -6,13 +6,15 @@
 //! 2. [`client`]: the HTTP client, and [`target`]: where to ask, from a container too.
 //! 3. [`text`]: in which language to tell.
 //! 4. [`check`]: the guided checks, which tell a learner what a server lacks.
-//! 5. [`method`]: the methods by which the lab's Nginx can pick a server.
+//! 5. [`method`]: the methods by which the lab's Nginx can pick a server, and [`lesson`]: how the
+//!    servers and the outcomes look.
 //! 6. [`classroom`]: a class of students who use them, and what becomes of their logins.
 
 pub mod check;
 pub mod classroom;
 pub mod client;
 pub mod ip_hash;
+pub mod lesson;
 pub mod method;
 pub mod target;
 pub mod text;

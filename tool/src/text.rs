@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::fmt;
 
 use clap::ValueEnum;
+use serde::Deserialize;
 use unicode_width::UnicodeWidthStr;
 
 /// A language that the lab speaks.
@@ -31,7 +32,7 @@ impl Lang {
 }
 
 /// A sentence in each language. `{name}` stands for a value that is filled in later.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Deserialize)]
 pub struct Text {
     /// In English.
     pub en: &'static str,

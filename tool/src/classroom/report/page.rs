@@ -5,6 +5,7 @@
 mod bars;
 mod marks;
 mod numbers;
+mod palette;
 #[cfg(test)]
 mod sample;
 mod timeline;
@@ -40,7 +41,7 @@ pub fn page(classroom: &Classroom, lang: Lang) -> String {
                 meta name="color-scheme" content="light dark";
                 title { (title) " · " (lab) }
                 link rel="icon" href="data:,";
-                style { (PreEscaped(STYLE)) }
+                style { (PreEscaped(palette::css())) (PreEscaped(STYLE)) }
             }
             body {
                 (marks::definitions())
