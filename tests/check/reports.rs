@@ -126,7 +126,7 @@ async fn where_there_is_no_terminal_there_are_no_colours() {
     assert!(!text(&output).contains('\x1b'), "{:?}", text(&output));
 }
 
-#[cfg(target_os = "linux")] // elsewhere, `script` takes other words
+#[cfg(target_os = "linux")] // elsewhere, `script` takes other arguments
 #[tokio::test(flavor = "multi_thread")]
 async fn on_a_terminal_there_are_colours_unless_no_color_is_set() {
     let targets = flawed::start(Flaw::NoCookie).await;

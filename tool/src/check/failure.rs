@@ -1,4 +1,4 @@
-//! What a failed requirement has to tell: what was asked, what differs, and why.
+//! What there is to tell of a failed requirement: what was asked, what differs, and why.
 
 use std::fmt::Display;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::text::{Lang, Text, text};
 
-/// A way to fall short of the contract, told apart from all others.
+/// One way to fall short of the contract.
 #[derive(Debug)]
 pub struct Cause {
     /// Its name in reports for programs.
@@ -17,7 +17,7 @@ pub struct Cause {
     pub idea: Text,
     /// The concrete change, in words that fit any language.
     pub change: Text,
-    /// The concrete change in the starter's language, or nothing where code does not help.
+    /// The concrete change as code of the exercise; empty where code does not help.
     pub starter: &'static str,
 }
 
@@ -62,11 +62,11 @@ impl From<Text> for Cell {
     }
 }
 
-/// The longest value that is told in a sentence, and the longest in a comparison, in characters.
+/// The longest value in a sentence, and the longest in a comparison, in characters.
 const MAX_VALUE_CHARS: usize = 100;
 const MAX_LITERAL_CHARS: usize = 2000;
 
-/// Any literal value, as it is displayed. Of one that goes on and on, the beginning.
+/// Any literal value, as it is displayed. A very long one is cut off.
 pub fn literal(value: impl Display) -> Cell {
     Cell::Literal(shortened(value, MAX_LITERAL_CHARS))
 }
@@ -125,12 +125,12 @@ pub struct Failure {
     pub curl: Vec<String>,
     /// Expected and actual.
     pub rows: Vec<Row>,
-    /// The change in the starter's language, where there is one.
+    /// The change as code of the exercise; empty where code does not help.
     pub starter: &'static str,
 }
 
 impl Failure {
-    /// Makes a failure that has nothing to show yet.
+    /// Makes a failure without requests and without a comparison.
     pub fn new(cause: &'static Cause) -> Self {
         Self {
             cause,
@@ -141,7 +141,7 @@ impl Failure {
         }
     }
 
-    /// Replaces the cause by one that says more.
+    /// Replaces the cause with one that says more.
     pub fn because(mut self, cause: &'static Cause) -> Self {
         self.cause = cause;
         self.starter = cause.starter;

@@ -39,7 +39,7 @@ fn blocked_by(id: &str, lang: Lang) -> String {
     sentence.fill(lang, &[("number", number), ("by", id.to_owned())])
 }
 
-/// The points that were made, and those there were to make.
+/// How many points were made, and how many there were to make.
 fn points(steps: &[StepReport]) -> (usize, usize) {
     let sum = |of: fn(&StepReport) -> usize| steps.iter().map(of).sum();
     (sum(StepReport::points), sum(StepReport::max_points))

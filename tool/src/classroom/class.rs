@@ -92,8 +92,8 @@ impl Plan {
         IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, room, 0, 0, 0, 1 + seat as u16))
     }
 
-    /// Different for each room of a class. The first room is anywhere; the others follow in steps
-    /// of a number that has no factor in common with 65536, so that none is met twice.
+    /// A number for each room of a class. The first is drawn; the others follow in steps of an odd
+    /// number, which has no factor in common with 65536, so that none comes up twice.
     fn room_number(&self, room: usize) -> u32 {
         let mut rng = self.rng(&[1]);
         let (first, step) = (rng.u32(..65_536), rng.u32(..32_768) * 2 + 1);

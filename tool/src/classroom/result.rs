@@ -8,11 +8,10 @@ use super::Plan;
 use super::event::{Action, Event, Outcome};
 use super::toll::{FaultTimes, FaultToll};
 
-/// The lab's servers. They are counted even if nobody met them.
+/// The lab's servers. They are listed even if they answered nothing.
 const SERVERS: [&str; 3] = ["server-1", "server-2", "server-3"];
 
-/// The version of [`Classroom`] as JSON; it changes with every change that a reader could stumble
-/// over.
+/// The version of [`Classroom`] as JSON; it goes up with every change that could break a reader.
 pub(super) const VERSION: u32 = 2;
 
 /// What became of a class under each method.

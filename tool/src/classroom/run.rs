@@ -47,12 +47,12 @@ pub async fn run(
     Ok(Classroom { version: VERSION, plan: plan.clone(), fault: None, results })
 }
 
-/// Whether the lab's Nginx is there and knows the method.
+/// Asks whether the lab's Nginx is there and knows the method.
 pub(super) async fn look_for(method: &str, entry: &str) -> Result<(), Problem> {
     let client = Client::with_jar(PATIENCE);
     let url = format!("{entry}{}/healthz", method::path(method));
     let answer = client.get(&url).await.map_err(|_| method::nobody_answers(entry))?;
-    // A file that Nginx has not read yet names no upstream, and so nobody is asked.
+    // Until Nginx has read a new method's file, there is no upstream of that name to ask.
     let is_unread = answer.status == 502 && answer.header("x-upstream-address").is_empty();
     if is_unread || answer.json()["error"] == "No such method" {
         return Err(method::unknown(method));
@@ -126,7 +126,7 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// Who answered, and whether the session was there.
+/// Which server answered, and what became of the request.
 fn judged(answer: &reqwest::Result<Answer>, action: Action) -> (Option<String>, Outcome) {
     let answer = match answer {
         Ok(answer) => answer,
@@ -147,7 +147,7 @@ fn judged(answer: &reqwest::Result<Answer>, action: Action) -> (Option<String>, 
     (server, outcome)
 }
 
-/// With microseconds, and no more.
+/// A duration in milliseconds, with three decimals.
 fn milliseconds(duration: Duration) -> f64 {
     duration.as_micros() as f64 / 1000.0
 }

@@ -40,7 +40,7 @@ pub struct Check {
     #[arg(long)]
     watch: bool,
 
-    /// Show the change itself, and not only an idea
+    /// Show the change itself, and not only a hint at it
     #[arg(long)]
     hint: bool,
 

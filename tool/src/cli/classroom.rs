@@ -17,10 +17,10 @@ use crate::cli::common::{Lab, new_seed, written};
 use crate::cli::fault::through_a_fault;
 use crate::cli::values::{method_name, seconds, seed, whole_number};
 
-/// How many students a room's addresses are enough for.
+/// How many students a room has addresses for.
 const SEATS: usize = 254;
 
-/// How many requests a class may send: each is kept for the results.
+/// How many requests a class may send: all of them are kept for the results.
 const MAX_REQUESTS: usize = 500_000;
 
 /// How many students there may be at once: with a fault, each has a request on the way.
@@ -37,7 +37,7 @@ The seed decides who asks when and from where. What round_robin and least_conn m
 on the order of arrival too, which --concurrency 1 fixes; random_two and hash_cookie differ each time.
 With a fault, everybody reads twice a second until it is over, through all methods at once.
 
-Exit codes: 0 the class has been sent, whatever became of it; 2 it could not be.")]
+Exit codes: 0 the class was sent, whatever became of it; 2 it could not be sent.")]
 pub struct Classroom {
     /// Methods of Nginx to send the class through, or `all`
     #[arg(long, value_name = "NAME", value_delimiter = ',', default_value = LAB, value_parser = method_name)]

@@ -193,8 +193,7 @@ mod tests {
                 let is_word =
                     |word: &&str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_lowercase());
                 let in_a_row = without_code.split(' ').collect::<Vec<_>>();
-                let is_sentence =
-                    in_a_row.windows(3).any(|words| words.iter().all(|w| is_word(&w)));
+                let is_sentence = in_a_row.windows(3).any(|three| three.iter().all(is_word));
                 assert!(!is_sentence, "{name:?}: {line}");
                 for english in ["Usage", "Options", "Print", "default:", "possible", "[OPTIONS]"] {
                     assert!(!line.contains(english), "{name:?}: {line}");

@@ -16,10 +16,10 @@ use crate::cli::values::{client_address, method_name, server_number, whole_numbe
 
 const NOT_AS_PREDICTED: u8 = 1;
 
-/// What Nginx answers where no server is left to be asked.
+/// The status with which Nginx answers when no server is left.
 const NO_SERVER: &str = "502";
 
-/// How long Nginx is waited for.
+/// How long to wait for Nginx.
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Compute which server `ip_hash` gives an address, octet by octet
@@ -41,11 +41,11 @@ pub struct Predict {
           value_parser = whole_number(1..=1000))]
     weights: Vec<u16>,
 
-    /// The number of a server that cannot be used, from 1; as often as needed
+    /// Number of a server that cannot be used, counted from 1; may be repeated
     #[arg(long, value_name = "N", value_delimiter = ',', value_parser = server_number)]
     down: Vec<usize>,
 
-    /// Ask the running Nginx too, and hold it to the prediction
+    /// Ask the running Nginx too, and compare its answer with the prediction
     #[arg(long)]
     live: bool,
 
@@ -135,7 +135,7 @@ impl Predict {
     }
 }
 
-/// The running Nginx, asked under any address.
+/// The running Nginx, which can be asked from any client address.
 struct Nginx {
     url: String,
 }

@@ -73,7 +73,7 @@ fn problem(error: &Error, command: &Command) -> Problem {
             command,
         )
         .with("argument", name)
-        .with("expected", expected(&argument, &strings(error.get(ContextKind::ValidValue)))),
+        .with_list("expected", expected(&argument, strings(error.get(ContextKind::ValidValue)))),
         ErrorKind::InvalidValue => Problem::not_tried(text(
             "{argument} does not take `{value}`",
             "{argument} 不接受 `{value}`",
@@ -133,10 +133,10 @@ fn wrong_value(error: &Error, name: &str, value: &str, command: &Command) -> Pro
 }
 
 /// What a value would be, from clap's `--name <VALUE>` or from those that are possible.
-fn expected(argument: &str, valid: &[String]) -> String {
-    match valid {
-        [] => argument.split_once(' ').map_or(String::new(), |(_, value)| value.to_owned()),
-        valid => valid.join(", "),
+fn expected(argument: &str, valid: Vec<String>) -> Vec<String> {
+    match argument.split_once(' ') {
+        Some((_, value)) if valid.is_empty() => vec![value.to_owned()],
+        _ => valid,
     }
 }
 

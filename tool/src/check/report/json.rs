@@ -9,7 +9,7 @@ use crate::check::failure::Failure;
 use crate::check::{Outcome, Report, Requirement, Status, StepReport};
 use crate::text::Lang;
 
-/// The version of the form; it changes with every change that a reader could stumble over.
+/// The version of the form; it goes up with every change that could break a reader.
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]

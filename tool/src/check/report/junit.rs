@@ -21,7 +21,7 @@ pub fn write(out: &mut impl Write, report: &Report, lang: Lang) -> io::Result<()
             let status = match outcome {
                 Outcome::Passed => TestCaseStatus::success(),
                 Outcome::NotReached => match step.status {
-                    // No case has failed, and yet the run has: one of them has to say it.
+                    // The run has failed without a failed case, so one of the cases has to say why.
                     Status::Blocked(by) if place == 0 => {
                         let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
                         status.set_type("blocked").set_message(blocked_by(by, lang));

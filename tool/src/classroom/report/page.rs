@@ -21,7 +21,7 @@ use crate::text::{Lang, Text, text};
 
 const STYLE: &str = include_str!("page/style.css");
 
-/// What the page may load: its own style, and the empty icon that keeps browsers from asking.
+/// What the page may load: its own style, and the empty icon that spares it a request for one.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; \
                       base-uri 'none'; form-action 'none'";
 

@@ -51,7 +51,7 @@ pub static COMMANDS: &[CommandText] = &[
             ),
             argument("all", "", "某一步没有通过，也继续检查后面的"),
             argument("watch", "", "服务器重新启动，或者按下回车键，就再检查一次"),
-            argument("hint", "", "直接给出改法，而不只是提示思路"),
+            argument("hint", "", "直接给出改法，而不只是提示"),
             argument("format", "格式", "报告的格式"),
             argument("seed", "整数", "名字和地址的种子，用来重做一次检查（默认：每次不同）"),
             argument("list", "", "列出各个步骤和它们的问题，不做检查"),

@@ -1,4 +1,4 @@
-//! What stands for what in all charts. Nothing is told apart by its colour alone.
+//! The marks in all charts, and what they mean. Nothing is told apart by its colour alone.
 
 use std::collections::BTreeSet;
 

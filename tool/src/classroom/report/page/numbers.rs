@@ -96,7 +96,7 @@ fn tolls(classroom: &Classroom, lang: Lang) -> Markup {
         }
     };
     let sentence = text(
-        "Students from the fault's beginning on. The wait is for one answer, or from the first bad one to the next profile; never back: no profile came after it.",
+        "Numbers of students, from the beginning of the fault. The wait is for one answer, or from the first bad answer to the next profile; never back: no profile came any more.",
         "从故障开始算起的学生人数。等待是等一次回答的时间，或者从第一次没有正常回答到下一次读到资料的时间；没有恢复：此后再没读到资料。",
     );
     html! {

@@ -145,7 +145,7 @@ fn row(
     row
 }
 
-/// From a read that went well to the loss that everybody looks for.
+/// How rare an event is, from a read that was kept up to a loss.
 fn rarity(event: &Event) -> u8 {
     match event.outcome {
         Outcome::Kept => 0,
