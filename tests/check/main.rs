@@ -1,6 +1,7 @@
 //! The checker on servers in this process, flawed in one way each. No Docker.
 
 mod flawed;
+mod pages;
 mod reports;
 #[allow(dead_code, reason = "each test program uses a part of it")]
 #[path = "../http/support.rs"]
