@@ -13,6 +13,7 @@ mod isolation;
 mod jars;
 mod lab_command;
 mod methods;
+mod page;
 mod paths;
 mod predict;
 mod retry;
