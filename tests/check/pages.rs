@@ -124,9 +124,8 @@ fn skeleton(page: &str) -> (Vec<usize>, Vec<String>, [usize; 3]) {
 
 #[test]
 fn each_page_is_there_in_both_languages_and_says_as_much() {
-    let english = |page: &&String| {
-        !page.ends_with(".zh.md") && !ENGLISH_ONLY.contains(&page.as_str())
-    };
+    let english =
+        |page: &&String| !page.ends_with(".zh.md") && !ENGLISH_ONLY.contains(&page.as_str());
     for page in pages().iter().filter(english) {
         let twin = page.replace(".md", ".zh.md");
         assert_eq!(skeleton(page), skeleton(&twin), "{page} and {twin}");
