@@ -1,4 +1,4 @@
-//! The checker on servers in this process, flawed in one way each. No Docker.
+//! The checker on servers in this process, flawed in one way each; and the pages for people. No Docker.
 
 mod flawed;
 mod pages;

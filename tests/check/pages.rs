@@ -1,6 +1,6 @@
 //! The pages for people: their links lead somewhere, and both languages tell the same.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -145,5 +145,26 @@ fn a_page_links_to_pages_of_its_own_language() {
         // One each: the other language of the page itself.
         let n_others = if ENGLISH_ONLY.contains(&page.as_str()) { 0 } else { 1 };
         assert_eq!(other.collect::<Vec<_>>().len(), n_others, "{page}");
+    }
+}
+
+/// The settings that compose.yaml takes, but for those that `./lab` or the terminal says.
+fn settings() -> BTreeSet<String> {
+    let setting = Regex::new(r"\$\{([A-Z_0-9]+):").unwrap();
+    let text = text_of("compose.yaml");
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    let found = lines.flat_map(|line| setting.captures_iter(line).map(|found| found[1].to_owned()));
+    found.filter(|name| !["LAB_BINARY", "LANG", "LC_ALL"].contains(&name.as_str())).collect()
+}
+
+#[test]
+fn every_setting_of_the_lab_is_on_the_page_of_settings() {
+    assert!(settings().contains("LAB_PORT_1"), "{:?}", settings());
+
+    for page in ["docs/settings.md", "docs/settings.zh.md"] {
+        let told = text_of(page);
+        let is_missing = |name: &String| !told.contains(&format!("`{name}`"));
+        let missing: Vec<_> = settings().into_iter().filter(is_missing).collect();
+        assert!(missing.is_empty(), "{page} does not tell {missing:?}");
     }
 }
