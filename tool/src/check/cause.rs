@@ -168,8 +168,8 @@ pub static NO_ROUTE: Cause = Cause {
         "你的服务器有哪些路由？把路径和方法同上面的请求比较一下。",
     ),
     change: text(
-        "Add a route for {path} that answers as the contract's table of routes says.",
-        "为 {path} 添加一个路由，按约定里的路由表来回答。",
+        "Add a route for {path} that answers as the table in docs/contract.md says.",
+        "为 {path} 添加一个路由，按 docs/contract.zh.md 里的表格来回答。",
     ),
     starter: "",
 };
