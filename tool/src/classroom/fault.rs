@@ -10,9 +10,9 @@ use tokio::time::sleep;
 use super::Plan;
 use super::event::{Action, Event, Outcome};
 use super::result::{Classroom, MethodResult, VERSION};
-use super::run::{Desk, Progress, look_for};
+use super::run::{Desk, Doing, Progress, look_for};
 use super::toll::FaultTimes;
-use crate::text::Problem;
+use crate::text::{Problem, text};
 
 /// How often each student reads the profile.
 const INTERVAL: Duration = Duration::from_millis(500);
@@ -88,21 +88,21 @@ async fn directed(
     progress: &mut impl FnMut(Progress<'_>),
 ) -> Result<FaultTimes, Problem> {
     let now = || start.elapsed().as_millis() as u64;
-    let mut stage = |what: &str, done| progress(Progress { what, done, total: 4 });
-    stage("the class works", 0);
+    let mut stage = |what: Doing<'_>, done| progress(Progress { what, done, total: 4 });
+    stage(Doing::Told(text("the class works", "全班在使用")), 0);
     sleep(BEFORE).await;
     let began_ms = now();
-    stage(&fault.words, 1);
+    stage(Doing::Named(&fault.words), 1);
     let done = (fault.begin)().await;
     let done_ms = now();
     if done.is_ok() {
         sleep(fault.lasts).await;
     }
-    stage("heal", 2);
+    stage(Doing::Told(text("healing", "恢复中")), 2);
     let healed = (fault.heal)().await;
     let healed_ms = now();
     done.and(healed)?;
-    stage("the class works on", 3);
+    stage(Doing::Told(text("the class works on", "全班继续使用")), 3);
     sleep(AFTER).await;
     let lasts_s = fault.lasts.as_secs();
     Ok(FaultTimes { name: fault.words, lasts_s, began_ms, done_ms, healed_ms })

@@ -11,16 +11,35 @@ use super::event::{Action, Event, Outcome};
 use super::result::{Classroom, MethodResult, VERSION};
 use crate::client::{Answer, Client};
 use crate::method;
-use crate::text::Problem;
+use crate::text::{Lang, Problem, Text};
 
 /// How long a student waits for an answer: longer than Nginx waits for a server (10 s).
 const PATIENCE: Duration = Duration::from_secs(15);
 
+/// What a class is doing.
+#[derive(Debug, Clone, Copy)]
+pub enum Doing<'a> {
+    /// It uses the method, or goes through the fault, of this name.
+    Named(&'a str),
+    /// Something without a name.
+    Told(Text),
+}
+
+impl<'a> Doing<'a> {
+    /// Returns it in one language.
+    pub fn get(self, lang: Lang) -> &'a str {
+        match self {
+            Self::Named(name) => name,
+            Self::Told(text) => text.get(lang),
+        }
+    }
+}
+
 /// How far a run has come.
 #[derive(Debug, Clone, Copy)]
 pub struct Progress<'a> {
-    /// What is at work: a method, or a stage of a fault.
-    pub what: &'a str,
+    /// What is being done.
+    pub what: Doing<'a>,
     /// How much of it is done.
     pub done: usize,
     /// How much there is to do.
@@ -79,7 +98,7 @@ async fn one_method(
         while let Some(event) = answers.next().await {
             events.push(event);
             let total = plan.n_students * (plan.n_reads + 1);
-            progress(Progress { what: method, done: events.len(), total });
+            progress(Progress { what: Doing::Named(method), done: events.len(), total });
         }
     }
     events

@@ -107,7 +107,7 @@ pub async fn run(classroom: &Classroom, lang: Lang) -> Result<ExitCode, Problem>
     let progress = |Progress { what, done, total }: Progress<'_>| {
         bar.set_length(total as u64);
         bar.set_position(done as u64);
-        bar.set_message(what.to_owned());
+        bar.set_message(what.get(lang).to_owned());
     };
     let results = match &classroom.fault {
         None => classroom::run(&plan, &entry, progress).await,

@@ -86,7 +86,8 @@ fn head(servers: &BTreeSet<&str>, lang: Lang) -> Vec<Cell> {
     ];
     cells.extend(servers.iter().map(|server| ((*server).to_owned(), BOLD)));
     cells.push(bold(text("max/mean", "最大/平均")));
-    cells.extend(["p50 ms", "p95 ms", "p99 ms", "max ms"].map(|name| (name.to_owned(), BOLD)));
+    let latency = ["p50 ms", "p95 ms", "p99 ms", text("max ms", "最大 ms").get(lang)];
+    cells.extend(latency.map(|name| (name.to_owned(), BOLD)));
     cells
 }
 

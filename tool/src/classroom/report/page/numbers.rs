@@ -47,7 +47,7 @@ fn table(classroom: &Classroom, servers: &Servers<'_>, lang: Lang) -> Markup {
                 th scope="col" { (icon(&format!("r{}", servers.look(id)))) (id) }
             }
             th scope="col" { (say("max/mean", "最大/平均")) }
-            @for name in ["p50", "p95", "p99", "max"] { th scope="col" { (name) } }
+            @for name in ["p50", "p95", "p99", say("max", "最大")] { th scope="col" { (name) } }
         }
     };
     let rows = html! { @for result in &classroom.results { (row(result, servers)) } };
