@@ -159,13 +159,13 @@ async fn as_json_there_is_every_request() {
     let ran = expect_success(lab.lab(&words));
 
     let results: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap();
-    assert_eq!(results["version"], 1);
+    assert_eq!(results["version"], 2);
     assert_eq!(results["n_students"], 3);
     assert_eq!(results["results"][0]["method"], "lab");
     assert_eq!(results["results"][0]["students_kept"], 3);
     let events = results["results"][0]["events"].as_array().unwrap();
     assert_eq!(events.len(), 3 * (1 + 2));
-    assert_eq!((&events[0]["action"], &events[0]["outcome"]), (&"login".into(), &"kept".into()));
+    assert_eq!((&events[0]["action"], &events[0]["outcome"]), (&"login".into(), &"login".into()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

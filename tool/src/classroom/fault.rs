@@ -8,9 +8,11 @@ use futures_util::future::{join, join_all};
 use tokio::time::sleep;
 
 use super::Plan;
-use super::result::{Action, Classroom, Event, MethodResult, Outcome};
-use super::run::{Desk, Progress, VERSION, look_for};
+use super::event::{Action, Event, Outcome};
+use super::result::{Classroom, MethodResult, VERSION};
+use super::run::{Desk, Doing, Progress, look_for};
 use super::toll::FaultTimes;
+use crate::text::{Problem, text};
 
 /// How often each student reads the profile.
 const INTERVAL: Duration = Duration::from_millis(500);
@@ -45,11 +47,11 @@ pub async fn run(
     plan: &Plan,
     entry: &str,
     fault: Fault<
-        impl AsyncFnOnce() -> Result<(), String>,
-        impl AsyncFnOnce() -> Result<(), String>,
+        impl AsyncFnOnce() -> Result<(), Problem>,
+        impl AsyncFnOnce() -> Result<(), Problem>,
     >,
     mut progress: impl FnMut(Progress<'_>),
-) -> Result<Classroom, String> {
+) -> Result<Classroom, Problem> {
     for method in &plan.methods {
         look_for(method, entry).await?;
     }
@@ -79,31 +81,31 @@ pub async fn run(
 /// Lets the fault happen in the middle of the class.
 async fn directed(
     fault: Fault<
-        impl AsyncFnOnce() -> Result<(), String>,
-        impl AsyncFnOnce() -> Result<(), String>,
+        impl AsyncFnOnce() -> Result<(), Problem>,
+        impl AsyncFnOnce() -> Result<(), Problem>,
     >,
     start: Instant,
     progress: &mut impl FnMut(Progress<'_>),
-) -> Result<FaultTimes, String> {
+) -> Result<FaultTimes, Problem> {
     let now = || start.elapsed().as_millis() as u64;
-    let mut stage = |what: &str, done| progress(Progress { what, done, total: 4 });
-    stage("the class works", 0);
+    let mut stage = |what: Doing<'_>, done| progress(Progress { what, done, total: 4 });
+    stage(Doing::Told(text("the class works", "全班在使用")), 0);
     sleep(BEFORE).await;
     let began_ms = now();
-    stage(&fault.words, 1);
+    stage(Doing::Named(&fault.words), 1);
     let done = (fault.begin)().await;
     let done_ms = now();
     if done.is_ok() {
         sleep(fault.lasts).await;
     }
-    stage("heal", 2);
+    stage(Doing::Told(text("healing", "恢复中")), 2);
     let healed = (fault.heal)().await;
     let healed_ms = now();
     done.and(healed)?;
-    stage("the class works on", 3);
+    stage(Doing::Told(text("the class works on", "全班继续使用")), 3);
     sleep(AFTER).await;
     let lasts_s = fault.lasts.as_secs();
-    Ok(FaultTimes { words: fault.words, lasts_s, began_ms, done_ms, healed_ms })
+    Ok(FaultTimes { name: fault.words, lasts_s, began_ms, done_ms, healed_ms })
 }
 
 /// One student, who reads on and on, and logs in again after a loss.
@@ -130,7 +132,7 @@ async fn at_work(stagger: f64, desk: Desk<'_>, start: Instant, over: &AtomicBool
 fn is_in_a_hurry(events: &[Event]) -> bool {
     match events {
         [.., before, last] if last.outcome == Outcome::Lost => before.action == Action::Read,
-        [.., last] => last.action == Action::Login && last.outcome == Outcome::Kept,
+        [.., last] => last.outcome == Outcome::Login,
         [] => false,
     }
 }
@@ -138,7 +140,7 @@ fn is_in_a_hurry(events: &[Event]) -> bool {
 /// Whether a session is there after an event. A request that failed changes nothing.
 fn leaves_logged_in(event: &Event) -> Option<bool> {
     match event.outcome {
-        Outcome::Kept => Some(true),
+        Outcome::Login | Outcome::Kept => Some(true),
         Outcome::Lost => Some(false),
         Outcome::Failed(_) => None,
     }
