@@ -93,8 +93,8 @@ fn nobody_there_is_told_with_the_way_to_start_one() {
 #[test]
 fn what_cannot_be_tried_is_refused_with_code_2() {
     for (args, message) in [
-        (&["nonsense"][..], "the steps are: login, profile"),
-        (&["7"], "the steps are: login, profile"),
+        (&["nonsense"][..], "the steps are login, profile"),
+        (&["7"], "the steps are login, profile"),
         (&["--server", "https://localhost"], "plain HTTP"),
         (&["--server", "http://"], "is no address"),
         (&["--server", "a,b,c,d"], "4 servers were given"),

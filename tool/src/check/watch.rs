@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
@@ -27,6 +28,14 @@ pub const PROMPT: Text = text(
 pub struct Watch {
     servers: Vec<(Target, bool)>,
     enters: mpsc::Receiver<()>,
+}
+
+impl Targets {
+    /// Connects to each address, and says whether anything at all listens.
+    pub async fn any_listens(&self) -> bool {
+        let all = self.servers.iter().chain(&self.entry);
+        join_all(all.map(listens)).await.contains(&true)
+    }
 }
 
 impl Watch {

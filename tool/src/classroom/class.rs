@@ -2,20 +2,21 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use clap::ValueEnum;
 use fastrand::Rng;
 use serde::Serialize;
 
 /// Where the students' addresses come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ValueEnum)]
 #[serde(rename_all = "snake_case")]
 pub enum Shape {
-    /// An IPv4 address each, in rooms of a /24 each.
+    /// An IPv4 address each
     Spread,
-    /// One address for all: a room behind one router that translates addresses.
+    /// One address for all, as behind a router that translates addresses
     Nat,
-    /// An IPv6 address each, in rooms of a /64 each.
+    /// An IPv6 address each
     Ipv6,
-    /// Phones: another network, and so another address, for each request.
+    /// Another address for each request, as with phones on the move
     Phones,
 }
 

@@ -11,6 +11,7 @@ use super::Plan;
 use super::result::{Action, Classroom, Event, MethodResult, Outcome};
 use super::run::{Desk, Progress, VERSION, look_for};
 use super::toll::FaultTimes;
+use crate::text::Problem;
 
 /// How often each student reads the profile.
 const INTERVAL: Duration = Duration::from_millis(500);
@@ -45,11 +46,11 @@ pub async fn run(
     plan: &Plan,
     entry: &str,
     fault: Fault<
-        impl AsyncFnOnce() -> Result<(), String>,
-        impl AsyncFnOnce() -> Result<(), String>,
+        impl AsyncFnOnce() -> Result<(), Problem>,
+        impl AsyncFnOnce() -> Result<(), Problem>,
     >,
     mut progress: impl FnMut(Progress<'_>),
-) -> Result<Classroom, String> {
+) -> Result<Classroom, Problem> {
     for method in &plan.methods {
         look_for(method, entry).await?;
     }
@@ -79,12 +80,12 @@ pub async fn run(
 /// Lets the fault happen in the middle of the class.
 async fn directed(
     fault: Fault<
-        impl AsyncFnOnce() -> Result<(), String>,
-        impl AsyncFnOnce() -> Result<(), String>,
+        impl AsyncFnOnce() -> Result<(), Problem>,
+        impl AsyncFnOnce() -> Result<(), Problem>,
     >,
     start: Instant,
     progress: &mut impl FnMut(Progress<'_>),
-) -> Result<FaultTimes, String> {
+) -> Result<FaultTimes, Problem> {
     let now = || start.elapsed().as_millis() as u64;
     let mut stage = |what: &str, done| progress(Progress { what, done, total: 4 });
     stage("the class works", 0);

@@ -10,6 +10,7 @@ use super::Plan;
 use super::result::{Action, Classroom, Event, MethodResult, Outcome};
 use crate::client::{Answer, Client};
 use crate::method;
+use crate::text::Problem;
 
 /// How long a student waits for an answer: longer than Nginx waits for a server (10 s).
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -31,12 +32,12 @@ pub struct Progress<'a> {
 /// Sends the class through each method of the plan, one after the other.
 ///
 /// # Errors
-/// A sentence with a next step, if there is no lab at `entry` or one of the methods is unknown.
+/// If there is no lab at `entry` or one of the methods is unknown.
 pub async fn run(
     plan: &Plan,
     entry: &str,
     mut progress: impl FnMut(Progress<'_>),
-) -> Result<Classroom, String> {
+) -> Result<Classroom, Problem> {
     for method in &plan.methods {
         look_for(method, entry).await?;
     }
@@ -49,22 +50,17 @@ pub async fn run(
 }
 
 /// Whether the lab's Nginx is there and knows the method.
-pub(super) async fn look_for(method: &str, entry: &str) -> Result<(), String> {
+pub(super) async fn look_for(method: &str, entry: &str) -> Result<(), Problem> {
     let client = Client::with_jar(PATIENCE);
     let url = format!("{entry}{}/healthz", method::path(method));
-    let answer = client
-        .get(&url)
-        .await
-        .map_err(|_| format!("nobody answers at {entry}\n\nBring the lab up first: ./lab up"))?;
+    let answer = client.get(&url).await.map_err(|_| method::nobody_answers(entry))?;
     // A file that Nginx has not read yet names no upstream, and so nobody is asked.
     let is_unread = answer.status == 502 && answer.header("x-upstream-address").is_empty();
     if is_unread || answer.json()["error"] == "No such method" {
         return Err(method::unknown(method));
     }
     if answer.header("x-upstream-method").is_empty() {
-        return Err(format!(
-            "what answers at {entry} is not the lab's Nginx\n\nName it: --entry URL"
-        ));
+        return Err(method::not_the_labs_nginx(entry));
     }
     Ok(())
 }

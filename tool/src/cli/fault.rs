@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sticky_lab::classroom::{self, Classroom, Fault, Plan, Progress};
+use sticky_lab::text::{Problem, text};
 use tokio::process::Command;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Mutex;
@@ -16,13 +17,27 @@ pub async fn through_a_fault(
     words: &str,
     lasts: Duration,
     progress: impl FnMut(Progress<'_>),
-) -> Result<Classroom, String> {
+) -> Result<Classroom, Problem> {
     let command = std::env::var("LAB_COMMAND").map_err(|_| {
-        "a fault takes ./lab and Docker, which are not within reach of this program\n\nWith Rust on this machine: ./lab classroom --fault …"
+        Problem::not_tried(text(
+            "a fault takes ./lab and Docker, which are not within reach of this program",
+            "制造故障要用 ./lab 和 Docker，这个程序够不着它们",
+        ))
+        .next(text(
+            "With Rust on this machine: ./lab classroom --fault …",
+            "本机有 Rust 时：./lab classroom --fault …",
+        ))
     })?;
     let lab = Faults { command, turn: Arc::default() };
     if words.split_whitespace().any(|word| word.starts_with("--for")) {
-        return Err("the class undoes the fault itself, so its time stands outside the quotes\n\nFor example: --fault \"pause server-2\" --for 15s".to_owned());
+        return Err(Problem::not_tried(text(
+            "the class undoes the fault itself, so its time stands outside the quotes",
+            "故障由全班自己恢复，所以时间写在引号外面",
+        ))
+        .next(text(
+            "For example: --fault \"pause server-2\" --for 15s",
+            "例如：--fault \"pause server-2\" --for 15s",
+        )));
     }
     let undoes_itself = words.starts_with("restart") || words.starts_with("recreate");
     let fault = Fault {
@@ -39,7 +54,7 @@ pub async fn through_a_fault(
         results = classroom::run_with_fault(plan, entry, fault, progress) => results,
         () = interrupted() => {
             lab.fault("heal").await?;
-            Err("interrupted; the fault is undone".to_owned())
+            Err(Problem::not_tried(text("interrupted; the fault is undone", "已中断；故障已恢复")))
         }
     }
 }
@@ -52,7 +67,7 @@ struct Faults {
 
 impl Faults {
     /// Runs to its end even if nobody waits for it any more, so that what it does can be undone.
-    async fn fault(&self, words: &str) -> Result<(), String> {
+    async fn fault(&self, words: &str) -> Result<(), Problem> {
         let turn = Arc::clone(&self.turn).lock_owned().await;
         let mut command = Command::new(&self.command);
         command.arg("fault").args(words.split_whitespace()).stdin(Stdio::null());
@@ -64,12 +79,20 @@ impl Faults {
             ended
         });
         let ended = ended.await.expect("it does not panic");
-        let output = ended.map_err(|error| format!("./lab fault: {error}"))?;
+        let output = ended.map_err(|error| {
+            Problem::not_tried(text("./lab fault: {error}", "./lab fault：{error}"))
+                .with("error", error)
+        })?;
         if output.status.success() {
             return Ok(());
         }
         let said = String::from_utf8_lossy(&output.stderr);
-        Err(format!("`./lab fault {words}` did not succeed:\n{}", said.trim_end()))
+        Err(Problem::not_tried(text(
+            "`./lab fault {fault}` did not succeed:\n{said}",
+            "`./lab fault {fault}` 没有成功：\n{said}",
+        ))
+        .with("fault", words)
+        .with("said", said.trim_end()))
     }
 }
 

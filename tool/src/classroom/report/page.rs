@@ -9,11 +9,12 @@ mod numbers;
 mod sample;
 mod timeline;
 
+use clap::ValueEnum;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use self::marks::Servers;
-use super::super::{Classroom, MethodResult, Plan, Shape};
 use super::table::what_was_done;
+use crate::classroom::{Classroom, MethodResult, Plan};
 use crate::method::{LAB, METHODS};
 use crate::text::{Lang, Text, text};
 
@@ -126,12 +127,8 @@ fn command(classroom: &Classroom) -> String {
         true => "all".to_owned(),
         false => methods.join(","),
     };
-    let addresses = match shape {
-        Shape::Spread => "spread",
-        Shape::Nat => "nat",
-        Shape::Ipv6 => "ipv6",
-        Shape::Phones => "phones",
-    };
+    let addresses = shape.to_possible_value().expect("no shape is hidden");
+    let addresses = addresses.get_name();
     let how = match &classroom.fault {
         None => format!("--reads {n_reads} --concurrency {concurrency}"),
         Some(fault) if fault.lasts_s == 0 => format!("--fault \"{}\"", fault.words),
