@@ -11,7 +11,7 @@ mod run;
 mod toll;
 
 pub use class::{Plan, Shape};
-pub use fault::{Fault, run as run_with_fault};
+pub use fault::{Trial, run as run_with_fault};
 pub use result::{Action, Classroom, Event, Latency, MethodResult, Outcome, ServerShare};
 pub use run::{Progress, run};
 pub use toll::{FaultTimes, FaultToll};
