@@ -14,5 +14,6 @@ pub mod classroom;
 pub mod client;
 pub mod ip_hash;
 pub mod method;
+pub mod nginx_conf;
 pub mod target;
 pub mod text;
