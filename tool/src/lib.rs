@@ -8,12 +8,15 @@
 //! 4. [`check`]: the guided checks, which tell a learner what a server lacks.
 //! 5. [`method`]: the methods by which the lab's Nginx can pick a server.
 //! 6. [`classroom`]: a class of students who use them, and what becomes of their logins.
+//! 7. [`topology`]: what the lab is made of, and [`engine`]: the way to Docker's engine.
 
 pub mod check;
 pub mod classroom;
 pub mod client;
+pub mod engine;
 pub mod ip_hash;
 pub mod method;
 pub mod nginx_conf;
 pub mod target;
 pub mod text;
+pub mod topology;

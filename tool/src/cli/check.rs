@@ -126,7 +126,7 @@ impl Check {
     }
 
     fn targets(&self) -> Result<Targets, String> {
-        let lab = Lab::from_environment();
+        let lab = Lab::from_environment()?;
         let (servers, entry) = match self.servers.as_slice() {
             [] => (&lab.servers[..], self.entry.as_ref().or(Some(&lab.entry))),
             given => (given, self.entry.as_ref()),

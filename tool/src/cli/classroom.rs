@@ -126,7 +126,7 @@ fn seconds(word: &str) -> Result<Duration, String> {
 /// Sends the class. An `Err` says why it could not be sent.
 pub async fn run(words: &Classroom) -> Result<ExitCode, String> {
     let plan = words.plan()?;
-    let lab = Lab::from_environment();
+    let lab = Lab::from_environment()?;
     let entry = lab.target(words.entry.as_ref().unwrap_or(&lab.entry))?.reached;
     let lang = lang(words.lang);
     let bar = ProgressBar::new(0); // on standard error, and only where that is a terminal

@@ -108,7 +108,7 @@ impl Predict {
         if !method::is_name(&self.method) {
             return Err(format!("`{}` is no method's name", self.method));
         }
-        let lab = Lab::from_environment();
+        let lab = Lab::from_environment()?;
         let entry = lab.target(self.entry.as_ref().unwrap_or(&lab.entry))?.reached;
         let nginx = Nginx { url: format!("{entry}{}/healthz", method::path(&self.method)) };
         let answer = nginx.ask("127.0.0.1".parse().expect("it is an address")).await?;
