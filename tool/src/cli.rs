@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod classroom;
-mod common;
+pub mod common;
 mod fault;
 pub mod predict;
+pub mod reload;

@@ -9,6 +9,7 @@
 //! 5. [`method`]: the methods by which the lab's Nginx can pick a server.
 //! 6. [`classroom`]: a class of students who use them, and what becomes of their logins.
 //! 7. [`topology`]: what the lab is made of, and [`engine`]: the way to Docker's engine.
+//! 8. [`nginx_conf`]: Nginx's configuration language, and [`reload`]: how Nginx takes a new file.
 
 pub mod check;
 pub mod classroom;
@@ -17,6 +18,7 @@ pub mod engine;
 pub mod ip_hash;
 pub mod method;
 pub mod nginx_conf;
+pub mod reload;
 pub mod target;
 pub mod text;
 pub mod topology;

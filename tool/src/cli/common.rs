@@ -1,10 +1,12 @@
 //! What the tool's words share: the lab's addresses, the language, the seed, the end of output.
 
-use std::io;
+use std::path::PathBuf;
+use std::{env, io};
 
 use clap::ValueEnum;
+use sticky_lab::nginx_conf::folder::Folder;
 use sticky_lab::target::Target;
-use sticky_lab::text::Lang;
+use sticky_lab::text::{Lang, Problem, text};
 use sticky_lab::topology::{Place, Topology};
 
 /// Where the lab is when it runs with its default ports.
@@ -48,6 +50,17 @@ impl Lab {
     }
 }
 
+/// The folder with Nginx's configuration, named as somebody in the checkout would name it.
+///
+/// `LAB_CHECKOUT` is the checkout as the reader knows it, where that is not the current folder.
+pub fn nginx_folder(lab: &Topology) -> Folder {
+    let checkout = env::var_os("LAB_CHECKOUT").map(PathBuf::from);
+    let checkout = checkout.or_else(|| env::current_dir().ok()).unwrap_or_default();
+    let path = lab.nginx_folder.clone();
+    let shown = path.strip_prefix(checkout).unwrap_or(&path).display().to_string();
+    Folder { path, shown }
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum LangName {
     En,
@@ -74,6 +87,18 @@ pub fn written(outcome: io::Result<()>) -> Result<(), String> {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(format!("the report cannot be written: {error}"))
         }
+        _ => Ok(()),
+    }
+}
+
+/// The same, for what tells a problem in either language.
+pub fn output_written(outcome: io::Result<()>) -> Result<(), Problem> {
+    match outcome {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Problem::not_tried(text(
+            "the output cannot be written: {error}",
+            "结果写不出来：{error}",
+        ))
+        .with("error", error)),
         _ => Ok(()),
     }
 }
