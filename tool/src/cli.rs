@@ -3,6 +3,7 @@
 pub mod check;
 pub mod classroom;
 pub mod common;
+pub mod doctor;
 mod fault;
 pub mod predict;
 pub mod reload;

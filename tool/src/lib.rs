@@ -10,10 +10,12 @@
 //! 6. [`classroom`]: a class of students who use them, and what becomes of their logins.
 //! 7. [`topology`]: what the lab is made of, and [`engine`]: the way to Docker's engine.
 //! 8. [`nginx_conf`]: Nginx's configuration language, and [`reload`]: how Nginx takes a new file.
+//! 9. [`doctor`]: what could be in the way of all that.
 
 pub mod check;
 pub mod classroom;
 pub mod client;
+pub mod doctor;
 pub mod engine;
 pub mod ip_hash;
 pub mod method;

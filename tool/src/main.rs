@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use sticky_lab::text::{Lang, Problem};
 
-use crate::cli::{check, classroom, common, predict, reload};
+use crate::cli::{check, classroom, common, doctor, predict, reload};
 
 const NOT_TRIED: u8 = 2;
 
@@ -24,6 +24,7 @@ struct Cli {
 enum Word {
     Check(check::Check),
     Classroom(classroom::Classroom),
+    Doctor(doctor::Doctor),
     Predict(predict::Predict),
     Reload(reload::Reload),
 }
@@ -34,6 +35,7 @@ async fn main() -> ExitCode {
     let outcome = match Cli::parse().word {
         Word::Check(words) => check::run(&words).await,
         Word::Classroom(words) => classroom::run(&words).await,
+        Word::Doctor(words) => return code(doctor::run(&words, lang).await, lang),
         Word::Predict(words) => predict::run(&words).await,
         Word::Reload(words) => return code(reload::run(&words, lang).await, lang),
     };
