@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use regex::Regex;
 
 use crate::hints::{target_dir, turn_to_build};
-use crate::own_server::python_image;
 use crate::support::lab::{ROOT, output, stdout};
+use crate::support::python::python_image;
 use crate::support::seat::{Seat, TempDir};
 
 /// How long a command in the background may take to print what the page shows of it.

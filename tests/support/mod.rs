@@ -3,5 +3,6 @@
 
 pub mod browser;
 pub mod lab;
+pub mod python;
 pub mod seat;
 pub mod student;
