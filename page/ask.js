@@ -3,7 +3,6 @@
 import { isServer, serverNames } from "./lesson.js";
 
 /** @typedef {"login" | "profile" | "logout"} Kind */
-/** @typedef {import("./jar.js").Jar} Jar */
 
 /**
  * What became of a request: `anonymous` is a 401 for somebody who sent no cookie, `refused` a
@@ -18,7 +17,7 @@ import { isServer, serverNames } from "./lesson.js";
  * @property {string} way
  * @property {number} student
  * @property {string} name the name in the field for it
- * @property {Jar} jar the jar before the request, whose cookie may be replaced by it
+ * @property {import("./jar.js").Jar} jar the jar before the request, whose cookie may be replaced by it
  * @property {string} [at] the server to show the cookie to; nothing if the way decides
  */
 

@@ -21,7 +21,13 @@ export const CARDS = {
   named: { right: 1, isDone: (requests) => areTenKept(reads(requests, "sticky_cookie")) },
 };
 
-const last = (/** @type {any[]} */ list, /** @type {(one: any) => boolean} */ isIt) => [...list].reverse().find(isIt);
+/**
+ * The cards that a request finishes.
+ * @param {Entry[]} requests
+ * @param {Change[]} changes
+ */
+export const doneBy = (requests, changes) =>
+  Object.keys(CARDS).filter((card) => CARDS[card]?.isDone(requests, changes));
 
 /**
  * The reads by one method since the last login, all of one student.
@@ -61,7 +67,7 @@ function lostElsewhere(requests) {
  */
 function isLostWithItsCreator(requests, changes) {
   const lost = lostElsewhere(requests);
-  const what = lost && last(changes, ({ server }) => server === lost.jar.creator)?.what;
+  const what = lost && changes.filter(({ server }) => server === lost.jar.creator).at(-1)?.what;
   return what === "down" || what === "late";
 }
 

@@ -1,7 +1,7 @@
 // What can be done: one request, or ten, one thing at a time.
 
 import { ask } from "./ask.js";
-import { all, byId } from "./dom.js";
+import { all, byId, valueOf } from "./dom.js";
 import { draw, say } from "./draw.js";
 import * as guide from "./guide.js";
 import { jarOf, noteCreators } from "./jar.js";
@@ -29,7 +29,7 @@ const UNEASE = 500;
  */
 export async function go(lookNow, kind, at) {
   const { way, student } = state;
-  const { value: name } = /** @type {HTMLInputElement} */ (byId("name"));
+  const name = valueOf("name");
   // Who created the session is asked before: a login replaces the cookie, a logout takes it away.
   if (!state.jar) await lookNow();
   const jar = state.jar ?? {};

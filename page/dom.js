@@ -2,16 +2,15 @@
 
 import { lookOf } from "./lesson.js";
 
-/** @typedef {string | number | boolean | undefined | ((event: Event) => void)} Attribute */
-/** @typedef {{ [name: string]: Attribute }} Attributes */
+/** @typedef {{ [name: string]: string | number | boolean | undefined | ((event: Event) => void) }} Attributes */
 /** @typedef {Node | string | undefined} Child */
 
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
  * An element with attributes and children; a child that is no element becomes text.
- * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
  * @param {Attributes} attributes
  * @param {Child[]} children
  */
@@ -21,8 +20,7 @@ export function el(tag, attributes = {}, ...children) {
 
 /**
  * The same for SVG.
- * @template {keyof SVGElementTagNameMap} Tag
- * @param {Tag} tag
+ * @param {string} tag
  * @param {Attributes} attributes
  * @param {Child[]} children
  */
@@ -31,8 +29,8 @@ export function svg(tag, attributes = {}, ...children) {
 }
 
 /**
- * @template {Element} Dressed
- * @param {Dressed} element
+ * @template {Element} T
+ * @param {T} element
  * @param {Attributes} attributes
  * @param {Child[]} children
  */
@@ -50,6 +48,12 @@ function dress(element, attributes, children) {
  * @param {string} id
  */
 export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+/**
+ * What a field holds, or what is chosen from a list.
+ * @param {string} id
+ */
+export const valueOf = (id) => /** @type {HTMLInputElement} */ (byId(id)).value;
 
 /**
  * All elements that a selector finds.

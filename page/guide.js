@@ -1,6 +1,6 @@
 // The guide's experiments: predict, do, see. Each card notices when it has been done.
 
-import { CARDS } from "./cards.js";
+import { CARDS, doneBy } from "./cards.js";
 import { byId, el } from "./dom.js";
 import { emptyGuide, state } from "./state.js";
 import { recall, remember } from "./store.js";
@@ -51,9 +51,7 @@ export function noticeChange(change) {
 export function notice(entry) {
   const { guide } = state;
   guide.requests = [...guide.requests, entry].slice(-MAX_EVENTS);
-  for (const [name, card] of Object.entries(CARDS)) {
-    if (!isDone(name) && card.isDone(guide.requests, guide.changes)) finish(name);
-  }
+  for (const card of doneBy(guide.requests, guide.changes)) if (!isDone(card)) finish(card);
 }
 
 /**

@@ -3,8 +3,6 @@
 import { recall, remember } from "./store.js";
 import { state } from "./state.js";
 
-/** @typedef {import("./watch.js").Look} Look */
-
 /**
  * What is known of a jar. An empty one has nothing to send.
  * @typedef {object} Jar
@@ -41,7 +39,7 @@ export function noteCreators(pairs) {
 
 /**
  * Notes the creators of all sessions that a look has seen, and of the one that is sent.
- * @param {Look} look
+ * @param {import("./watch.js").Look} look
  */
 export function noteCreatorsIn(look) {
   noteCreators(Object.values(look.servers).flatMap(({ server, sessions }) =>
@@ -52,7 +50,7 @@ export function noteCreatorsIn(look) {
 
 /**
  * The jar of the chosen way, as Nginx has seen it.
- * @param {Look} look
+ * @param {import("./watch.js").Look} look
  * @returns {Jar}
  */
 export function jarOf(look) {

@@ -1,6 +1,6 @@
 // The page: it begins here, takes in each look at the lab, and gives each button something to do.
 
-import { all, byId } from "./dom.js";
+import { all, byId, valueOf } from "./dom.js";
 import { go, once, ten } from "./doing.js";
 import { draw, drawAll, drawOptions } from "./draw.js";
 import * as guide from "./guide.js";
@@ -14,14 +14,13 @@ import * as timeline from "./timeline.js";
 import { listMethods, watch } from "./watch.js";
 
 /** @typedef {import("./news.js").Change} Change */
-/** @typedef {import("./watch.js").Look} Look */
 
 /** News stays in view beside newer news for so long, in milliseconds. */
 const RECENT = 5000;
 
 /**
  * Takes a look in.
- * @param {Look} seen
+ * @param {import("./watch.js").Look} seen
  */
 function take(seen) {
   // Somebody has chosen another way or student meanwhile: the next look tells.
@@ -72,10 +71,6 @@ function listen(lookNow) {
     draw();
     lookNow();
   };
-  const onChoice = (/** @type {string} */ id, /** @type {(value: string) => void} */ take) => {
-    const list = /** @type {HTMLSelectElement} */ (byId(id));
-    list.addEventListener("change", () => take(list.value));
-  };
   byId("controls").addEventListener("submit", (event) => {
     event.preventDefault();
     once(() => go(lookNow, "login"));
@@ -83,8 +78,8 @@ function listen(lookNow) {
   byId("profile").addEventListener("click", () => once(() => go(lookNow, "profile")));
   byId("logout").addEventListener("click", () => once(() => go(lookNow, "logout")));
   byId("ten").addEventListener("click", () => once(() => ten(lookNow)));
-  onChoice("student", (student) => turnTo({ student: Number(student) }));
-  onChoice("way", (way) => turnTo({ way }));
+  byId("student").addEventListener("change", () => turnTo({ student: Number(valueOf("student")) }));
+  byId("way").addEventListener("change", () => turnTo({ way: valueOf("way") }));
   for (const button of all("#languages button")) {
     button.addEventListener("click", () => {
       choose(button.dataset.language ?? "en");

@@ -9,7 +9,6 @@ import { methodKey, picks, studentName, t } from "./text.js";
 
 /** @typedef {import("./jar.js").Jar} Jar */
 /** @typedef {import("./watch.js").Look} Look */
-/** @typedef {import("./watch.js").ServerLook} ServerLook */
 
 /** How many sessions of a server are shown; the others are counted. */
 const MAX_SHOWN = 4;
@@ -95,7 +94,7 @@ function prediction(look) {
 
 /**
  * @param {string} id
- * @param {ServerLook | undefined} server
+ * @param {import("./watch.js").ServerLook | undefined} server
  * @param {Jar} jar
  */
 function drawServer(id, server, jar) {
@@ -118,7 +117,7 @@ function drawServer(id, server, jar) {
   button.setAttribute("aria-label", `${t("do.show")}: ${id}`);
 }
 
-/** @param {ServerLook} [server] */
+/** @param {import("./watch.js").ServerLook} [server] */
 function stateWords(server) {
   if (!server) return [t("picture.waiting")];
   if (!server.isUp) return [el("strong", {}, t(server.isLate ? "picture.late" : "picture.down"))];

@@ -6,6 +6,12 @@ import { has, methodKey, t } from "./text.js";
 /** @typedef {import("./news.js").Change} Change */
 
 /**
+ * Methods that lose a session for the same reason as another.
+ * @type {{ [method: string]: string }}
+ */
+const LIKE = { ip_hash: "hash_address", ip_hash_weighted: "hash_address", route_cookie: "sticky_cookie" };
+
+/**
  * What became of a request.
  * @param {Entry} entry
  */
@@ -43,7 +49,7 @@ function resultKey({ outcome, status, server, at, jar: { sent, creator, isGone, 
  * @param {Entry} entry
  */
 function reason({ outcome, method, at, server, silent, jar: { creator } }) {
-  const key = `why.${methodKey(method)}`;
+  const key = `why.${LIKE[methodKey(method)] ?? methodKey(method)}`;
   if (outcome !== "lost" || at || creator === server || !has(key)) return "";
   // Once Nginx has had to take another server, its cookie names that one.
   const isRenamed = silent.length === 0 && has(`${key}_now`);

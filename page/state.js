@@ -1,7 +1,6 @@
 // All that the page knows. Whoever draws reads it here, and whatever is done changes it here.
 
 /** @typedef {import("./ask.js").Entry} Entry */
-/** @typedef {import("./jar.js").Jar} Jar */
 /** @typedef {import("./news.js").Change} Change */
 /** @typedef {import("./watch.js").Look} Look */
 
@@ -30,7 +29,7 @@
  * @property {boolean} isBusy whether something is being done
  * @property {Look} [look] the last look
  * @property {Look} [seen] the last look that Nginx answered
- * @property {Jar} [jar] the jar of this way and student; nothing before the first look at it
+ * @property {import("./jar.js").Jar} [jar] the jar of this way and student; nothing before the first look at it
  * @property {Entry} [last] the last request, until something has changed
  * @property {string} [ended] the session that was logged out last: how its id begins
  * @property {Map<string, string>} creators which server created the session whose id begins so
