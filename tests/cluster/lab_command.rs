@@ -165,7 +165,7 @@ fn reload_without_a_lab_says_to_bring_it_up() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_doctor_predicts_the_server_as_nginx_does() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
     // Seen from outside, this machine is the gateway of the lab's network.
     let gateway: IpAddr = format!("{}.1", lab.seat.net()).parse().unwrap();
 

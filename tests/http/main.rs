@@ -8,6 +8,8 @@ mod newest;
 mod page;
 mod program;
 #[allow(dead_code, reason = "each test program uses a part of it")]
-#[path = "../support/student.rs"]
-mod student;
-mod support;
+#[path = "../support"]
+mod support {
+    pub mod server;
+    pub mod student;
+}

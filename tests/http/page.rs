@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::student::{Expect, Student};
+use crate::support::student::{Expect, Student};
 use regex::Regex;
 use sticky_lab::client::Answer;
 
-use crate::support::TestServer;
+use crate::support::server::TestServer;
 
 /// The most that the page and all its files may weigh, in bytes, as they are sent.
 const MAX_BYTES: usize = 100_000;

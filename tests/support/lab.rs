@@ -1,5 +1,6 @@
 //! A lab to test: the shipped stack, on ports and a subnet of its own.
 
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
@@ -7,7 +8,9 @@ use std::time::{Duration, Instant};
 use testcontainers::compose::DockerCompose;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::sync::OnceCell;
 
+use crate::support::guard::Guard;
 use crate::support::seat::{Seat, TempDir};
 
 const TOOL: &str = env!("CARGO_MANIFEST_DIR");
@@ -21,10 +24,15 @@ pub struct Lab {
     // Dropped in this order: the seat is free only when the stack is gone.
     stack: DockerCompose,
     nginx_dir: TempDir,
+    _guard: Guard,
     pub seat: Seat,
 }
 
+/// The lab that tests share which only look. It stays until the test program is over.
+pub struct SharedLab(&'static Lab);
+
 impl Lab {
+    /// Brings up a lab of one's own: to break something, to edit something, or to count sessions.
     pub async fn up() -> Self {
         let seat = Seat::take();
         let nginx_dir = seat.copy_nginx_dir();
@@ -33,11 +41,19 @@ impl Lab {
         let stack = DockerCompose::with_local_client(&[compose_file])
             .with_project_name(seat.project())
             .with_env_vars(environment.iter().cloned().collect());
-        let mut lab = Self { environment, stack, nginx_dir, seat };
+        let guard = Guard::of(&seat, &nginx_dir.path);
+        let mut lab = Self { environment, stack, nginx_dir, _guard: guard, seat };
         if let Err(error) = lab.stack.up().await {
             panic!("the lab did not come up; are its images built? ./lab up builds them\n{error}");
         }
         lab
+    }
+
+    /// The lab of all those who leave it as they have found it. Others are at work in it: they
+    /// log in, and they send requests by every method.
+    pub async fn shared() -> SharedLab {
+        static SHARED: OnceCell<Lab> = OnceCell::const_new();
+        SharedLab(SHARED.get_or_init(Lab::up).await)
     }
 
     /// The address of Nginx.
@@ -83,28 +99,34 @@ impl Lab {
     pub fn container(&self, service: &str) -> String {
         format!("{}-{service}-1", self.seat.project())
     }
+
+    fn show_logs_of_a_failure(&self) {
+        if std::thread::panicking() {
+            let mut logs = Command::new("docker");
+            logs.args(["compose", "--project-name", &self.seat.project()]);
+            let logs = output(logs.args(["logs", "--no-color", "--tail", "40"]));
+            eprintln!("--- the containers' logs ---\n{}", stdout(&logs));
+        }
+    }
+}
+
+impl Deref for SharedLab {
+    type Target = Lab;
+
+    fn deref(&self) -> &Lab {
+        self.0
+    }
+}
+
+impl Drop for SharedLab {
+    fn drop(&mut self) {
+        self.0.show_logs_of_a_failure();
+    }
 }
 
 impl Drop for Lab {
     fn drop(&mut self) {
-        if std::thread::panicking() {
-            let mut logs = Command::new("docker");
-            logs.args([
-                "compose",
-                "-p",
-                &self.seat.project(),
-                "logs",
-                "--no-color",
-                "--tail",
-                "40",
-            ]);
-            if let Ok(logs) = logs.output() {
-                eprintln!(
-                    "--- the containers' logs ---\n{}",
-                    String::from_utf8_lossy(&logs.stdout)
-                );
-            }
-        }
+        self.show_logs_of_a_failure();
     }
 }
 
