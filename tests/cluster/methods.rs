@@ -25,10 +25,10 @@ async fn each_method_loads_alone() {
             .replace("methods/*.conf", &format!("methods/{method}.conf"))
             .replace("methods/*.location", &format!("methods/{method}.locat*")); // if it has one
         assert!(!alone.contains("methods/*"), "{alone}");
-        fs::write(lab.upstream_conf().with_file_name("alone.conf"), alone).unwrap();
-        let words = ["exec", "-T", "nginx", "nginx", "-e", "stderr", "-t", "-c"];
-        lab.compose(&[&words[..], &["/etc/nginx/alone.conf"]].concat());
+        fs::write(lab.upstream_conf().with_file_name(format!("{method}.alone")), alone).unwrap();
     }
+    let each = "for file in /etc/nginx/*.alone; do nginx -e stderr -t -c $file || exit; done";
+    lab.compose(&["exec", "-T", "nginx", "sh", "-c", each]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
+use reqwest::Method;
 use testcontainers::compose::DockerCompose;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -12,6 +13,7 @@ use tokio::sync::OnceCell;
 
 use crate::support::guard::Guard;
 use crate::support::seat::{Seat, TempDir};
+use crate::support::student::{Expect, Student};
 
 const TOOL: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -26,6 +28,8 @@ pub struct Lab {
     nginx_dir: TempDir,
     _guard: Guard,
     pub seat: Seat,
+    /// Whether it was there before the test.
+    pub is_shared: bool,
 }
 
 /// The lab that tests share which only look. It stays until the test program is over.
@@ -41,8 +45,11 @@ impl Lab {
         let stack = DockerCompose::with_local_client(&[compose_file])
             .with_project_name(seat.project())
             .with_env_vars(environment.iter().cloned().collect());
-        let guard = Guard::of(&seat, &nginx_dir.path);
-        let mut lab = Self { environment, stack, nginx_dir, _guard: guard, seat };
+        let end = r#"docker compose --project-name "$LAB" down; rm -rf -- "$FOLDER""#;
+        let variables = [("LAB", &*seat.project()), ("FOLDER", nginx_dir.path.to_str().unwrap())];
+        // The seat is taken until the lab is gone.
+        let guard = Guard::new(end, &variables, seat.lock_for_another());
+        let mut lab = Self { environment, stack, nginx_dir, _guard: guard, seat, is_shared: false };
         if let Err(error) = lab.stack.up().await {
             panic!("the lab did not come up; are its images built? ./lab up builds them\n{error}");
         }
@@ -53,7 +60,28 @@ impl Lab {
     /// log in, and they send requests by every method.
     pub async fn shared() -> SharedLab {
         static SHARED: OnceCell<Lab> = OnceCell::const_new();
-        SharedLab(SHARED.get_or_init(Lab::up).await)
+        let up = async || {
+            let mut lab = Self::up().await;
+            lab.is_shared = true;
+            lab
+        };
+        SharedLab(SHARED.get_or_init(up).await)
+    }
+
+    /// The same without a session in it: for tests that take turns, and count.
+    pub async fn shared_empty() -> SharedLab {
+        let lab = Self::shared().await;
+        for server in 1..=3 {
+            let server = lab.direct(server);
+            let list = Student::new().sessions(&server).await.unwrap().expect(200).json();
+            for session in list["sessions"].as_array().unwrap() {
+                let cookie = format!("session_id={}", session["session_id"].as_str().unwrap());
+                let logout = Student::new().request(Method::POST, &format!("{server}/logout"));
+                let logout = logout.header("cookie", cookie);
+                Student::new().send(logout).await.unwrap().expect(200);
+            }
+        }
+        lab
     }
 
     /// The address of Nginx.
