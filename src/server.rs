@@ -10,7 +10,6 @@ mod debug;
 mod error;
 pub mod health;
 mod login;
-mod page;
 mod profile;
 
 use std::future::Future;
@@ -65,8 +64,6 @@ impl Server {
 /// Builds the routes.
 pub fn router(server: Arc<Server>) -> Router {
     Router::new()
-        .route("/", get(page::show))
-        .route("/page/{file}", get(page::file))
         .route("/login", post(login::log_in))
         .route("/profile", get(profile::show))
         .route("/logout", post(login::log_out))

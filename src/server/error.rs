@@ -52,9 +52,8 @@ impl IntoResponse for ApiError {
 }
 
 pub(super) async fn not_found(uri: Uri) -> ApiError {
-    ApiError::new(StatusCode::NOT_FOUND, format!("Nothing at {}", uri.path())).hint(
-        "Routes: GET /, POST /login, GET /profile, POST /logout, GET /debug/sessions, GET /healthz",
-    )
+    ApiError::new(StatusCode::NOT_FOUND, format!("Nothing at {}", uri.path()))
+        .hint("Routes: POST /login, GET /profile, POST /logout, GET /debug/sessions, GET /healthz")
 }
 
 /// The answer's `Allow` header names the methods that the path does take.

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use crate::support::browser::options::Options;
+use crate::support::browser::turn;
 use crate::support::browser::visitor::Visitor;
-use crate::support::browser::{Browser, turn};
 use crate::support::lab::{Lab, output, stdout};
 
 const SERVERS: [&str; 3] = ["server-1", "server-2", "server-3"];
@@ -233,18 +233,4 @@ async fn what_is_copied_does_the_same_in_a_shell() {
     assert!(printed.contains("Login successful"), "{printed}");
     assert!(printed.contains("X-Client-Address: 10.0.4.7"), "{printed}");
     assert!(printed.contains("Session not found"), "{printed}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn past_nginx_the_page_says_where_it_belongs() {
-    let _turn = turn().await;
-    let lab = Lab::shared_empty().await;
-    let browser = Browser::lent(Options::default()).await;
-
-    browser.open(&format!("{}/", lab.direct(1))).await;
-
-    browser.see("#nginx-facts", "past Nginx").await;
-    // It does not see the servers, and says nothing of them.
-    let servers = browser.text("#servers").await;
-    assert!(!servers.contains("DEBUG_SESSIONS") && !servers.contains("up"), "{servers}");
 }

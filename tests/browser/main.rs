@@ -10,6 +10,7 @@ mod live_changes;
 mod live_for_all;
 mod live_guide;
 mod live_trouble;
+mod own_server;
 mod report;
 #[path = "../support/mod.rs"]
 mod support;

@@ -16,9 +16,12 @@ mod image;
 mod isolation;
 mod jars;
 mod lab_command;
+mod lab_words;
 mod methods;
+mod page;
 mod paths;
 mod predict;
+mod reach;
 mod retry;
 mod sticky;
 #[path = "../support/mod.rs"]

@@ -207,6 +207,8 @@ async fn who_only_looks_leaves_no_line_in_the_log() {
         "/students/3/methods/ip_hash/nginx/healthz?unseen-1",
         "/servers/server-1/debug/sessions?newest=5&unseen-2",
         "/servers/server-1/debug/sessions?unseen-3&newest=5",
+        "/?unseen-4",
+        "/page/page.js?unseen-5",
     ] {
         get(&lab, &student, path).await.expect(200);
     }

@@ -159,7 +159,8 @@ async fn an_unknown_path_is_a_404_and_a_wrong_method_a_405_with_allow() {
     let send =
         |method, path| student.send(student.request(method, &format!("{}{path}", server.url)));
 
-    for path in ["/nowhere", "/login/", "/profile/1", "//profile", "/PROFILE"] {
+    for path in ["/", "/nowhere", "/login/", "/profile/1", "//profile", "/PROFILE", "/page/page.js"]
+    {
         assert_is_error(&send(Method::GET, path).await.unwrap(), 404);
     }
     for (method, path, allow) in [

@@ -5,7 +5,6 @@ mod connections;
 mod contract;
 mod lifetime;
 mod newest;
-mod page;
 mod program;
 #[allow(dead_code, reason = "each test program uses a part of it")]
 #[path = "../support"]

@@ -2,21 +2,13 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use crate::support::lab::{
     ROOT, docker, expect_code, expect_success, lab_command, output, stderr, stdout,
 };
+use crate::support::python::python_image;
 use crate::support::seat::{Seat, TempDir};
-
-/// A Python that is on this machine: the official image, or the one made from packages.
-pub fn python_image() -> &'static str {
-    let images = ["python:3.13-alpine", "sticky-session-lab/python:packaged"];
-    let is_here = |image: &&str| {
-        output(Command::new("docker").args(["image", "inspect", image])).status.success()
-    };
-    images.into_iter().find(is_here).expect("./lab test fetches or makes one")
-}
 
 /// A lab that `./lab up` brings up with a server of somebody else's. It ends when dropped.
 pub struct OwnServerLab {

@@ -99,7 +99,7 @@ async fn told(visitor: &Visitor, news: &str) {
     println!("{news}: after {took:?}");
 }
 
-/// What an open page asks whenever it looks, and how: see `src/server/page/watch.js`.
+/// What an open page asks whenever it looks, and how: see `page/watch.js`.
 const LOOKS: [&str; 5] = [
     "/methods/ip_hash/nginx/healthz",
     "/methods/lab/nginx/healthz",

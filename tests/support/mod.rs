@@ -4,5 +4,6 @@
 pub mod browser;
 pub mod guard;
 pub mod lab;
+pub mod python;
 pub mod seat;
 pub mod student;

@@ -83,16 +83,21 @@ impl Seat {
     /// A copy of the shipped Nginx configuration, to be edited.
     pub fn copy_nginx_dir(&self) -> TempDir {
         let copy = TempDir::new(&self.project());
-        let shipped = Path::new(ROOT).join("nginx");
-        fs::create_dir(copy.path.join("methods")).unwrap();
-        for folder in ["", "methods"] {
-            for file in fs::read_dir(shipped.join(folder)).unwrap().map(Result::unwrap) {
-                if file.file_type().unwrap().is_file() {
-                    fs::copy(file.path(), copy.path.join(folder).join(file.file_name())).unwrap();
-                }
-            }
-        }
+        copy_folder(&Path::new(ROOT).join("nginx"), &copy.path);
         copy
+    }
+}
+
+/// Copies what is in one folder into another, with all that is below it.
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let copy = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_folder(&entry.path(), &copy);
+        } else {
+            fs::copy(entry.path(), copy).unwrap();
+        }
     }
 }
 

@@ -172,8 +172,8 @@ static ONE_ADDRESS: Cause = Cause {
         "它看到的客户端地址是哪个？和请求里的比一比。",
     ),
     change: text(
-        "Let it believe X-Forwarded-For from private addresses, as nginx/nginx.conf does with set_real_ip_from and real_ip_header; in the lab only.",
-        "让它相信来自私有地址的 X-Forwarded-For，像 nginx/nginx.conf 里的 set_real_ip_from 和 real_ip_header 那样；这只适用于实验室。",
+        "Let it believe X-Forwarded-For from private addresses, as nginx/instruments/client_address.conf does with set_real_ip_from and real_ip_header; in the lab only.",
+        "让它相信来自私有地址的 X-Forwarded-For，像 nginx/instruments/client_address.conf 里的 set_real_ip_from 和 real_ip_header 那样；这只适用于实验室。",
     ),
     starter: "set_real_ip_from 10.0.0.0/8;\nreal_ip_header   X-Forwarded-For;",
 };
