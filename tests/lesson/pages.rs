@@ -68,11 +68,12 @@ fn settle(text: &str) -> String {
 struct Desk {
     background: Option<Child>,
     folder: TempDir,
+    lang: &'static str,
     seat: Seat,
 }
 
 impl Desk {
-    fn new() -> Self {
+    fn new(lang: &'static str) -> Self {
         let seat = Seat::take();
         let folder = TempDir::new(&format!("{}-desk", seat.project()));
         fs::rename(seat.copy_nginx_dir().path.as_path(), folder.path.join("nginx")).unwrap();
@@ -80,7 +81,7 @@ impl Desk {
         let lab = folder.path.join("lab");
         fs::write(&lab, format!("#!/bin/sh\nexec '{ROOT}/lab' \"$@\"\n")).unwrap();
         fs::set_permissions(&lab, fs::Permissions::from_mode(0o755)).unwrap();
-        let desk = Self { background: None, folder, seat };
+        let desk = Self { background: None, folder, lang, seat };
         desk.copy_exercise();
         desk
     }
@@ -129,6 +130,7 @@ impl Desk {
         shell.envs(self.seat.environment(&self.folder.path.join("nginx")));
         shell.env("COMPOSE_FILE", Path::new(ROOT).join("compose.yaml"));
         shell.envs(building()).env("LANG", "C.UTF-8").env_remove("LC_ALL");
+        shell.env("LAB_LANG", self.lang);
         shell
     }
 
@@ -171,7 +173,8 @@ impl Drop for Desk {
 }
 
 fn prints_what_it_shows(page: &str) {
-    let mut desk = Desk::new();
+    // A reader of the Chinese pages has a Chinese terminal.
+    let mut desk = Desk::new(if page.ends_with(".zh.md") { "zh" } else { "en" });
     let text = desk.adapt(&text_of(page));
 
     for transcript in &transcripts(&text) {
