@@ -24,7 +24,7 @@ async fn busy(lab: &Lab, options: Options) -> Visitor {
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_stands_in_anybodys_way_in_light_dark_chinese_and_on_a_phone() {
     let _turn = turn().await;
-    let lab = Lab::up().await;
+    let lab = Lab::shared_empty().await;
     let dark = Options { language: "zh-CN", is_dark: true, ..Options::default() };
     let looks = [("light", Options::default()), ("dark", dark), ("phone", Options::phone())];
     for (name, options) in looks {
@@ -52,7 +52,7 @@ async fn a_server_that_is_away_can_be_read_by_all_too() {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_a_whole_class_a_few_are_shown_and_the_others_counted() {
     let _turn = turn().await;
-    let lab = Lab::up().await;
+    let lab = Lab::shared_empty().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
     visitor.choose_way("server-2").await;
     visitor.log_in("alice").await;
@@ -70,7 +70,7 @@ async fn of_a_whole_class_a_few_are_shown_and_the_others_counted() {
 #[tokio::test(flavor = "multi_thread")]
 async fn where_a_request_went_and_why_fits_a_small_laptop() {
     let _turn = turn().await;
-    let lab = Lab::up().await;
+    let lab = Lab::shared_empty().await;
     let laptop = Options { size: (1366, 680), ..Options::default() };
     let visitor = busy(&lab, laptop).await;
 
@@ -84,7 +84,7 @@ async fn where_a_request_went_and_why_fits_a_small_laptop() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_phone_scrolls_down_and_never_sideways() {
     let _turn = turn().await;
-    let lab = Lab::up().await;
+    let lab = Lab::shared_empty().await;
     let visitor = busy(&lab, Options::phone()).await;
     visitor.log_in(&"W".repeat(64)).await;
 
@@ -100,7 +100,7 @@ async fn a_phone_scrolls_down_and_never_sideways() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_projector_shows_what_matters_without_scrolling() {
     let _turn = turn().await;
-    let lab = Lab::up().await;
+    let lab = Lab::shared_empty().await;
     let visitor = busy(&lab, Options { size: (1920, 1080), ..Options::default() }).await;
     visitor.leave_picture("projector.png").await;
 
@@ -115,7 +115,7 @@ async fn a_projector_shows_what_matters_without_scrolling() {
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_can_be_done_by_keyboard() {
     let _turn = turn().await;
-    let lab = Lab::up().await;
+    let lab = Lab::shared_empty().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
 
     visitor.press(Key::Tab + "").await; // to the link that skips
@@ -156,7 +156,7 @@ async fn tab_to(visitor: &Visitor, wanted: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_browsers_language_is_spoken_and_another_can_be_chosen_for_good() {
     let _turn = turn().await;
-    let lab = Lab::up().await;
+    let lab = Lab::shared_empty().await;
     let visitor = Visitor::of(&lab, Options { language: "zh-CN", ..Options::default() }).await;
     assert_eq!(visitor.text("#login").await, "登录");
     assert_eq!(visitor.run("return document.documentElement.lang").await, "zh-CN");
@@ -174,7 +174,7 @@ async fn the_browsers_language_is_spoken_and_another_can_be_chosen_for_good() {
 #[tokio::test(flavor = "multi_thread")]
 async fn both_languages_say_the_same_things_with_the_same_facts() {
     let _turn = turn().await;
-    let lab = Lab::up().await;
+    let lab = Lab::shared_empty().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
     let facts = "const facts = (texts, at) => Object.entries(texts).flatMap(([key, text]) => \
         typeof text === 'string' ? [at + key + ' ' + (text.match(/\\{\\w+\\}/g) ?? []).sort()] \
@@ -192,7 +192,7 @@ async fn both_languages_say_the_same_things_with_the_same_facts() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_is_seen_on_its_way_unless_little_is_to_move() {
     let _turn = turn().await;
-    let lab = Lab::up().await;
+    let lab = Lab::shared_empty().await;
     let watch = "window.seen = 0; new MutationObserver(() => { \
         window.seen += document.querySelectorAll('.traveller').length; \
         }).observe(document.querySelector('#picture'), { childList: true });";
@@ -213,8 +213,8 @@ async fn a_request_is_seen_on_its_way_unless_little_is_to_move() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_computes_as_the_lab_and_nginx_do() {
     let _turn = turn().await;
-    let lab = Lab::up().await;
-    let browser = Browser::new(Options::default()).await;
+    let lab = Lab::shared_empty().await;
+    let browser = Browser::lent(Options::default()).await;
     browser.open(&format!("{}/", lab.entry())).await;
     let v4 = (0..200_u32).map(|i| format!("{}.{}.{}.9", i + 1, (i * 7) % 256, (i * 31) % 256));
     let v6 = ["::1", "fd00::1:2", "2001:db8::", "2001:db8:0:1:2:3:4:5", "fe80::ffff:0:9"];

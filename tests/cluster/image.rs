@@ -39,7 +39,7 @@ fn the_image_holds_the_program_and_nothing_else_no_shell_either() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_container_is_healthy_locked_down_bounded_and_on_loopback_only() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
 
     for service in ["server-1", "server-2", "server-3", "nginx"] {
         let shows = |format: &str, expected: &str| {
