@@ -84,9 +84,10 @@ fn words(file: &str) -> Vec<(String, usize)> {
     let text = fs::read_to_string(Path::new(ROOT).join(file)).unwrap();
     let mut words: Vec<(String, usize)> = Vec::new();
     for line in text.lines().filter(|line| !line.starts_with('#')) {
-        if let Some((name, _)) = line.split_once("=\"").filter(|(name, _)| {
-            name.chars().all(|c| c.is_ascii_uppercase() || c == '_')
-        }) {
+        if let Some((name, _)) = line
+            .split_once("=\"")
+            .filter(|(name, _)| name.chars().all(|c| c.is_ascii_uppercase() || c == '_'))
+        {
             words.push((name.to_owned(), 0));
         }
         if let Some((_, n_values)) = words.last_mut() {
