@@ -199,15 +199,23 @@ fn taken_port(place: &Place, who: Who) -> Finding {
 
 fn taken_subnet(lab: &Topology, networks: &[Network]) -> Option<Finding> {
     let (name, subnet) = subnet::clash(&lab.subnet, networks, &lab.network)?;
+    let next_step = match name {
+        // It comes with Docker, which keeps it.
+        "bridge" => text(
+            "Take another subnet: LAB_NET={net} ./lab up",
+            "换一个子网：LAB_NET={net} ./lab up",
+        ),
+        _ => text(
+            "Remove that with 'docker network rm {name}', or take another subnet: LAB_NET={net} ./lab up",
+            "用 docker network rm {name} 删除它，或者换一个子网：LAB_NET={net} ./lab up",
+        ),
+    };
     let finding = Finding::bad(
         text(
             "the lab's subnet is taken by Docker's network {name} ({subnet})",
             "实验要用的子网被 Docker 网络 {name}（{subnet}）占用",
         ),
-        text(
-            "Remove that with 'docker network rm {name}', or take another subnet: LAB_NET={net} ./lab up",
-            "用 docker network rm {name} 删除它，或者换一个子网：LAB_NET={net} ./lab up",
-        ),
+        next_step,
     );
     let finding = finding.with("name", name).with("subnet", subnet);
     Some(finding.with("net", subnet::free_net(networks)))

@@ -17,8 +17,8 @@ use self::complaints::{Line, messages};
 use self::trouble::{
     answers_otherwise, no_lab, no_label, no_upstream, not_taken, not_written, refused,
 };
-use self::workers::{LOOK, Look};
-use crate::engine::Engine;
+use self::workers::{LOOK, Look, TEST_AND_LOOK};
+use crate::engine::{Ended, Engine};
 use crate::nginx_conf::folder::{Folder, UPSTREAM_CONF};
 use crate::nginx_conf::{Directive, parse, upstream};
 use crate::text::Problem;
@@ -32,8 +32,11 @@ const LOOK_LIMIT: Duration = Duration::from_secs(20);
 const RELOAD_LIMIT: Duration = Duration::from_secs(15);
 /// How long the new workers may take to answer.
 const ANSWER_LIMIT: Duration = Duration::from_secs(3);
-/// Between two looks. Starting one takes longer.
-const PAUSE: Duration = Duration::from_millis(20);
+/// Before each look. Nginx gives its new workers 100 milliseconds before it tells the old ones to
+/// end, and starting a look takes some time, too.
+const PAUSE: Duration = Duration::from_millis(40);
+/// After how many looks the log is asked whether Nginx has refused.
+const N_LOOKS: usize = 3;
 /// How many lines of the log are searched: many requests may have been logged since the signal.
 const N_LINES: usize = 5000;
 
@@ -68,11 +71,12 @@ pub async fn reload(engine: &Engine, lab: &Topology, folder: &Folder) -> Result<
     if let Some(method) = &method {
         set_label(folder, &file, &directives, method)?;
     }
-    let (test, before, newest) =
-        tokio::join!(test(engine, &nginx), look(engine, &nginx), newest(engine, &nginx));
-    let warnings = test?.warnings(folder)?;
+    let newest = newest(engine, &nginx);
+    let (tested, newest) = tokio::join!(engine.exec(&nginx, &TEST_AND_LOOK, TEST_LIMIT), newest);
+    let tested = tested?;
+    let warnings = warnings(&tested, folder)?;
     let method = method.ok_or_else(|| no_upstream(folder))?;
-    let before = before?;
+    let before = Look::parse(&tested.stdout);
     engine.signal(&nginx, "SIGHUP").await?;
     let reload = Reload { engine, nginx: &nginx, folder, before, newest };
     let now = reload.until_done().await?;
@@ -109,30 +113,17 @@ fn set_label(
     fs::write(folder.file(UPSTREAM_CONF), labelled).map_err(|error| not_written(folder, &error))
 }
 
-/// What Nginx says of its configuration.
-struct Test {
-    passed: bool,
-    says: String,
-}
-
-async fn test(engine: &Engine, nginx: &str) -> Result<Test, Problem> {
-    let test = engine.exec(nginx, &["nginx", "-e", "stderr", "-t"], TEST_LIMIT).await?;
-    Ok(Test { passed: test.code == 0, says: test.stdout + &test.stderr })
-}
-
-impl Test {
-    /// Returns what Nginx warns of, if it takes the configuration.
-    fn warnings(&self, folder: &Folder) -> Result<Vec<String>, Problem> {
-        let of = |is_meant: fn(&Line<'_>) -> bool| messages(self.says.lines(), is_meant, folder);
-        if self.passed {
-            return Ok(of(|line| line.is_warning()));
-        }
-        let mut says = of(|line| line.is_warning() || line.is_error());
-        if says.is_empty() {
-            says = self.says.lines().map(|line| folder.in_its_names(line)).collect();
-        }
-        Err(refused(&says))
+/// Returns what Nginx warns of, if it takes the configuration that it has tested.
+fn warnings(tested: &Ended, folder: &Folder) -> Result<Vec<String>, Problem> {
+    let of = |is_meant: fn(&Line<'_>) -> bool| messages(tested.stderr.lines(), is_meant, folder);
+    if tested.code == 0 {
+        return Ok(of(|line| line.is_warning()));
     }
+    let mut says = of(|line| line.is_warning() || line.is_error());
+    if says.is_empty() {
+        says = tested.stderr.lines().map(|line| folder.in_its_names(line)).collect();
+    }
+    Err(refused(&says))
 }
 
 async fn look(engine: &Engine, nginx: &str) -> Result<Look, Problem> {
@@ -161,26 +152,32 @@ impl Reload<'_> {
     async fn until_done(&self) -> Result<Look, Problem> {
         let start = Instant::now();
         let mut replaced = None;
+        let mut n_looks = 0;
         loop {
+            n_looks += 1;
+            sleep(PAUSE).await;
             let now = look(self.engine, self.nginx).await?;
             if now.has_replaced(&self.before) {
                 let since = *replaced.get_or_insert_with(Instant::now);
                 if !now.method.is_empty() || since.elapsed() > ANSWER_LIMIT {
                     return Ok(now);
                 }
+            } else if n_looks >= N_LOOKS {
+                self.check_log(&now, start.elapsed() > RELOAD_LIMIT).await?;
             }
-            let log = self.log().await;
-            let lines = || log.iter().map(String::as_str);
-            let is_final = |line: Line<'_>| line.is_final() && Some(line.process) == now.master;
-            let is_refused = lines().filter_map(Line::parse).any(is_final);
-            if is_refused || start.elapsed() > RELOAD_LIMIT {
-                return Err(not_taken(
-                    &messages(lines(), |line| line.is_error(), self.folder),
-                    RELOAD_LIMIT,
-                ));
-            }
-            sleep(PAUSE).await;
         }
+    }
+
+    /// Whether Nginx may still take the configuration.
+    async fn check_log(&self, now: &Look, is_over: bool) -> Result<(), Problem> {
+        let log = self.log().await;
+        let lines = || log.iter().map(String::as_str);
+        let is_final = |line: Line<'_>| line.is_final() && Some(line.process) == now.master;
+        if is_over || lines().filter_map(Line::parse).any(is_final) {
+            let says = messages(lines(), |line| line.is_error(), self.folder);
+            return Err(not_taken(&says, RELOAD_LIMIT));
+        }
+        Ok(())
     }
 
     /// What Nginx has logged since it was told. Without a log, nothing.

@@ -118,8 +118,8 @@ impl Kind {
             ),
             Self::ByteOrderMark => (
                 text(
-                    "{file}:1 begins with a byte-order mark ({code}), which Nginx takes for a part of the first word",
-                    "{file}:1 的开头有字节顺序标记（BOM，{code}），Nginx 把它当成第一个词的一部分",
+                    "{file}:1: this file begins with a byte-order mark ({code}), which Nginx takes for a part of the first word",
+                    "{file}:1：文件开头有字节顺序标记（BOM，{code}），Nginx 把它当成第一个词的一部分",
                 ),
                 encoding,
             ),

@@ -6,18 +6,25 @@
 
 use std::collections::HashSet;
 
+// Constants cannot be joined; what a macro makes can.
+macro_rules! look {
+    () => {
+        "{ cat /proc/net/tcp /proc/net/tcp6 /proc/[0-9]*/stat
+           ls -l /proc/[0-9]*/fd
+           wget -S -q -T 5 -O /dev/null http://127.0.0.1:8080/nginx/healthz 2>&1; } 2>/dev/null\n"
+    };
+}
+
 /// Prints what [`Look::parse`] reads, with what both BusyBox and a full system have.
 ///
 /// The order counts: what listens is read before who holds it, so whoever has let go is not seen
 /// to hold; and the request is sent last, so it comes to a worker that was seen.
 /// Processes that end meanwhile make complaints, which say nothing.
-pub const LOOK: [&str; 3] = [
-    "sh",
-    "-c",
-    "cat /proc/net/tcp /proc/net/tcp6 /proc/[0-9]*/stat
-     ls -l /proc/[0-9]*/fd
-     wget -S -q -T 5 -O /dev/null http://127.0.0.1:8080/nginx/healthz 2>&1",
-];
+pub const LOOK: [&str; 3] = ["sh", "-c", look!()];
+
+/// Has Nginx test its files, and looks as [`LOOK`] does. Nginx speaks on standard error; the exit code is its own.
+pub const TEST_AND_LOOK: [&str; 3] =
+    ["sh", "-c", concat!("nginx -e stderr -t; code=$?\n", look!(), "exit $code")];
 
 /// A process of Nginx's that another one has started.
 #[derive(Debug, Clone, PartialEq, Eq)]
