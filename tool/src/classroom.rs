@@ -13,7 +13,7 @@ mod toll;
 
 pub use class::{Plan, Shape};
 pub use event::{Action, Event, Outcome};
-pub use fault::{Fault, run as run_with_fault};
+pub use fault::{Trial, run as run_with_fault};
 pub use result::{Classroom, Latency, MethodResult, ServerShare};
 pub use run::{Doing, Progress, run};
 pub use toll::{FaultTimes, FaultToll};

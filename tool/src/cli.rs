@@ -3,7 +3,7 @@
 pub mod check;
 pub mod classroom;
 mod common;
-mod fault;
+pub mod fault;
 pub mod help;
 pub mod predict;
 pub mod refusal;

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::{FromArgMatches, Parser, Subcommand};
 use sticky_lab::text::{Lang, Problem};
 
-use crate::cli::{check, classroom, help, predict, refusal};
+use crate::cli::{check, classroom, fault, help, predict, refusal};
 
 /// The Sticky Session Lab's tool
 #[derive(Debug, Parser)]
@@ -35,6 +35,7 @@ enum Command {
     Check(check::Check),
     Classroom(classroom::Classroom),
     Predict(predict::Predict),
+    Fault(fault::FaultArgs),
     Help(help::Help),
 }
 
@@ -52,6 +53,7 @@ async fn main() -> ExitCode {
         Command::Check(check) => check::run(&check, lang).await,
         Command::Classroom(classroom) => classroom::run(&classroom, lang).await,
         Command::Predict(predict) => predict::run(&predict, lang).await,
+        Command::Fault(fault) => fault::run(&fault, lang).await,
         Command::Help(help) => help::run(&help, lang),
     };
     outcome.unwrap_or_else(|problem| told(&problem, lang))

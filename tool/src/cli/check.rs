@@ -132,7 +132,7 @@ impl Check {
     }
 
     async fn targets(&self) -> Result<Targets, Problem> {
-        let lab = Lab::from_environment();
+        let lab = Lab::from_environment()?;
         let (servers, entry) = match self.servers.as_slice() {
             [] => (&lab.servers[..], self.entry.as_ref().or(Some(&lab.entry))),
             given => (given, self.entry.as_ref()),

@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use sticky_lab::classroom::report::{page, write_json, write_table};
 use sticky_lab::classroom::{self, Plan, Progress, Shape};
+use sticky_lab::fault::Fault;
 use sticky_lab::method::{LAB, METHODS};
 use sticky_lab::text::{Lang, Problem, text};
 
@@ -98,7 +99,8 @@ enum Format {
 /// Sends the class. An `Err` says why it could not be sent.
 pub async fn run(classroom: &Classroom, lang: Lang) -> Result<ExitCode, Problem> {
     let plan = classroom.plan()?;
-    let lab = Lab::from_environment();
+    let fault: Option<Fault> = classroom.fault.as_deref().map(str::parse).transpose()?;
+    let lab = Lab::from_environment()?;
     let entry = lab.target(classroom.entry.as_ref().unwrap_or(&lab.entry)).await?.reached;
     let bar = ProgressBar::new(0); // on standard error, and only where that is a terminal
     bar.set_style(
@@ -109,7 +111,7 @@ pub async fn run(classroom: &Classroom, lang: Lang) -> Result<ExitCode, Problem>
         bar.set_position(done as u64);
         bar.set_message(what.get(lang).to_owned());
     };
-    let results = match &classroom.fault {
+    let results = match &fault {
         None => classroom::run(&plan, &entry, progress).await,
         Some(fault) => through_a_fault(&plan, &entry, fault, classroom.lasts, progress).await,
     };

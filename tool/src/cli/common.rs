@@ -4,12 +4,14 @@ use std::io;
 
 use sticky_lab::target::Target;
 use sticky_lab::text::{Problem, text};
+use sticky_lab::topology::{Place, Topology};
 
 /// Where the lab is when it runs with its default ports.
 const LAB_SERVERS: &str = "http://localhost:8081,http://localhost:8082,http://localhost:8083";
 const LAB_ENTRY: &str = "http://localhost:8080";
 
-/// The lab's own addresses. It tells them in the environment, as compose.yaml shows.
+/// The lab's own addresses: as the environment tells them to a container (compose.yaml shows how),
+/// else as Compose makes them.
 pub struct Lab {
     pub servers: Vec<String>,
     pub entry: String,
@@ -18,14 +20,20 @@ pub struct Lab {
 }
 
 impl Lab {
-    pub fn from_environment() -> Self {
-        let var = |name, default: &str| std::env::var(name).unwrap_or_else(|_| default.to_owned());
-        let servers = var("LAB_SERVERS", LAB_SERVERS);
-        Self {
+    pub fn from_environment() -> Result<Self, Problem> {
+        let lab = Topology::if_given()?;
+        let lab = lab.as_ref();
+        let var = |name, composed: Option<String>, default: &str| {
+            std::env::var(name).ok().or(composed).unwrap_or_else(|| default.to_owned())
+        };
+        let composed =
+            lab.map(|lab| lab.servers.iter().map(Place::url).collect::<Vec<_>>().join(","));
+        let servers = var("LAB_SERVERS", composed, LAB_SERVERS);
+        Ok(Self {
             servers: servers.split(',').map(str::to_owned).collect(),
-            entry: var("LAB_ENTRY", LAB_ENTRY),
+            entry: var("LAB_ENTRY", lab.map(|lab| lab.nginx.url()), LAB_ENTRY),
             localhost: std::env::var("LAB_HOST").ok(),
-        }
+        })
     }
 
     /// Reads an address, and finds out how to reach it from in here.

@@ -9,6 +9,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, Args, Command, CommandFactory, ValueEnum};
+use sticky_lab::fault::usage as usage_of_faults;
 use sticky_lab::text::{Lang, Problem, padded, text};
 
 use crate::Cli;
@@ -20,6 +21,11 @@ pub struct Help {
     /// The command; all commands if none is named
     #[arg(value_name = "COMMAND")]
     command: Option<String>,
+}
+
+/// Shows the help of a command that there is.
+pub fn show(command: &str, lang: Lang) -> Result<ExitCode, Problem> {
+    run(&Help { command: Some(command.to_owned()) }, lang)
 }
 
 /// Shows the help.
@@ -60,10 +66,11 @@ pub fn lang_of(arguments: &[OsString]) -> Option<Lang> {
 
 /// Returns the tool's command line, its help in one language.
 pub fn command(lang: Lang) -> Command {
-    match lang {
+    let tool = match lang {
         Lang::En => Cli::command(),
         Lang::Zh => in_chinese(Cli::command()),
-    }
+    };
+    tool.mut_subcommand("fault", |fault| fault.after_help(usage_of_faults(lang)))
 }
 
 fn in_chinese(tool: Command) -> Command {

@@ -108,7 +108,7 @@ impl Predict {
     }
 
     async fn nginx(&self) -> Result<Nginx, Problem> {
-        let lab = Lab::from_environment();
+        let lab = Lab::from_environment()?;
         let entry = lab.target(self.entry.as_ref().unwrap_or(&lab.entry)).await?.reached;
         let nginx = Nginx { url: format!("{entry}{}/healthz", method::path(&self.method)) };
         let answer = nginx.ask("127.0.0.1".parse().expect("it is an address")).await?;

@@ -84,3 +84,15 @@ pub fn seconds(value: &str) -> Result<Duration, Problem> {
         _ => Err(Problem::not_tried(text("write 1s to 600s", "要写 1s 到 600s"))),
     }
 }
+
+/// Reads a time of any length: `10` or `10s`.
+pub fn whole_seconds(value: &str) -> Result<Duration, Problem> {
+    let seconds =
+        value.strip_suffix('s').unwrap_or(value).parse().ok().filter(|seconds| *seconds > 0);
+    seconds.map(Duration::from_secs).ok_or_else(|| {
+        Problem::not_tried(text(
+            "write whole seconds, from 1 on, such as 10s",
+            "要写整数秒，从 1 起，例如 10s",
+        ))
+    })
+}

@@ -115,6 +115,16 @@ ip_hash_weighted、hash_address、hash_cookie、route_cookie、sticky_cookie、s
         after_help: "退出码：0 算出来了，用 --live 时 Nginx 也一致；1 Nginx 与预测不同；2 没能进行。",
     },
     CommandText {
+        name: "fault",
+        about: "让一台服务器停止、冻住、变慢……，再让它恢复",
+        arguments: &[
+            argument("word", "故障", "哪种故障，或者 `heal`；不写就列出每种故障做什么"),
+            argument("servers", "服务器", "对哪些服务器做，一台接一台"),
+            argument("lasts", "秒数", "过了这段时间就恢复，按 Ctrl-C 立刻恢复"),
+        ],
+        after_help: "",
+    },
+    CommandText {
         name: "help",
         about: "显示某个命令的帮助",
         arguments: &[argument("command", "命令", "哪个命令；不写就列出所有命令")],
