@@ -34,10 +34,10 @@ struct Cli {
 enum Command {
     Check(check::Check),
     Classroom(classroom::Classroom),
-    Doctor(doctor::Doctor),
     Predict(predict::Predict),
     Fault(fault::FaultArgs),
     Reload(reload::Reload),
+    Doctor(doctor::Doctor),
     Help(help::Help),
 }
 
