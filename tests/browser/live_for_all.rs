@@ -2,13 +2,12 @@
 
 use crate::support::student::{Expect, Student};
 use serde_json::json;
-use sticky_lab::ip_hash;
 use thirtyfour::Key;
 
 use crate::accessibility::violations;
 use crate::support::browser::options::Options;
+use crate::support::browser::turn;
 use crate::support::browser::visitor::Visitor;
-use crate::support::browser::{Browser, turn};
 use crate::support::lab::Lab;
 
 /// A page on which everything has happened once: found, lost, and a server that is away.
@@ -172,24 +171,6 @@ async fn the_browsers_language_is_spoken_and_another_can_be_chosen_for_good() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn both_languages_say_the_same_things_with_the_same_facts() {
-    let _turn = turn().await;
-    let lab = Lab::shared_empty().await;
-    let visitor = Visitor::of(&lab, Options::default()).await;
-    let facts = "const facts = (texts, at) => Object.entries(texts).flatMap(([key, text]) => \
-        typeof text === 'string' ? [at + key + ' ' + (text.match(/\\{\\w+\\}/g) ?? []).sort()] \
-        : facts(text, at + key + '.'));";
-    let texts = "Promise.all([import('/page/en.js'), import('/page/zh.js')])";
-
-    let both = visitor
-        .run_async(&format!("(() => {{ {facts} return {texts}.then(([{{ en }}, {{ zh }}]) => [facts(en, ''), facts(zh, '')]); }})()"))
-        .await;
-
-    assert!(both[0].as_array().unwrap().len() > 100);
-    assert_eq!(both[0], both[1]);
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_request_is_seen_on_its_way_unless_little_is_to_move() {
     let _turn = turn().await;
     let lab = Lab::shared_empty().await;
@@ -207,32 +188,5 @@ async fn a_request_is_seen_on_its_way_unless_little_is_to_move() {
                 visitor.count(".traveller").await == 0
             })
             .await;
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_page_computes_as_the_lab_and_nginx_do() {
-    let _turn = turn().await;
-    let lab = Lab::shared_empty().await;
-    let browser = Browser::lent(Options::default()).await;
-    browser.open(&format!("{}/", lab.entry())).await;
-    let v4 = (0..200_u32).map(|i| format!("{}.{}.{}.9", i + 1, (i * 7) % 256, (i * 31) % 256));
-    let v6 = ["::1", "fd00::1:2", "2001:db8::", "2001:db8:0:1:2:3:4:5", "fe80::ffff:0:9"];
-    let addresses: Vec<String> = v4.chain(v6.map(str::to_owned)).collect();
-
-    for is_down in [None, Some(0), Some(2)] {
-        let is_up = format!("(server) => server !== {}", json!(is_down));
-        let each = format!(
-            "{}.map((address) => predict(address, [0, 1, 2], {is_up}).server)",
-            json!(addresses)
-        );
-        let script = format!("import('/page/ip_hash.js').then(({{ predict }}) => {each})");
-        let servers = browser.run_async(&script).await;
-        let peers =
-            [0, 1, 2].map(|n| ip_hash::Peer { down: Some(n) == is_down, ..Default::default() });
-        for (address, server) in addresses.iter().zip(servers.as_array().unwrap()) {
-            let expected = ip_hash::predict(address.parse().unwrap(), &peers).server;
-            assert_eq!(*server, json!(expected), "{address} without {is_down:?}");
-        }
     }
 }

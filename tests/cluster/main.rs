@@ -22,6 +22,7 @@ mod page;
 mod paths;
 mod predict;
 mod reach;
+mod reload;
 mod retry;
 mod sticky;
 #[path = "../support/mod.rs"]
