@@ -5,6 +5,7 @@ use std::process::Command;
 use jiff::{SignedDuration, Timestamp};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
+use crate::fault::is_healthy;
 use crate::support::lab::{Lab, docker, expect_success, half_a_login, output, stdout};
 use crate::support::seat::Seat;
 
@@ -46,7 +47,7 @@ async fn every_container_is_healthy_locked_down_bounded_and_on_loopback_only() {
             let shown = docker(&["inspect", "--format", format, &lab.container(service)]);
             assert_eq!(shown.trim(), expected, "{service}: {format}");
         };
-        shows("{{.State.Health.Status}}", "healthy");
+        is_healthy(&lab, service);
         shows("{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}}", "true [ALL]");
         shows("{{.HostConfig.SecurityOpt}}", "[no-new-privileges:true]");
         shows("{{.HostConfig.Memory}} {{.HostConfig.PidsLimit}}", "268435456 64");

@@ -40,11 +40,13 @@ impl Lab {
     pub async fn up() -> Self {
         let seat = Seat::take();
         let nginx_dir = seat.copy_nginx_dir();
-        let environment = seat.environment(&nginx_dir.path);
+        let mut environment = seat.environment(&nginx_dir.path);
+        environment.push(("LAB_SERVER_READY".to_owned(), "service_started".to_owned()));
         let compose_file = Path::new(ROOT).join("compose.yaml");
         let stack = DockerCompose::with_local_client(&[compose_file])
             .with_project_name(seat.project())
-            .with_env_vars(environment.iter().cloned().collect());
+            .with_env_vars(environment.iter().cloned().collect())
+            .with_wait(false);
         let end = r#"docker compose --project-name "$LAB" down; rm -rf -- "$FOLDER""#;
         let variables = [("LAB", &*seat.project()), ("FOLDER", nginx_dir.path.to_str().unwrap())];
         // The seat is taken until the lab is gone.
@@ -53,7 +55,20 @@ impl Lab {
         if let Err(error) = lab.stack.up().await {
             panic!("the lab did not come up; are its images built? ./lab up builds them\n{error}");
         }
+        lab.answers().await;
         lab
+    }
+
+    /// Waits until all four answer. The engine asks once a second: that is twice as long a start.
+    async fn answers(&self) {
+        let impatient = Student::without_jar(Duration::from_secs(1));
+        let servers = (1..=3).map(|server| format!("{}/healthz", self.direct(server)));
+        // Nginx by itself: a server that it asks too early is left out for ten seconds.
+        for url in servers.chain([format!("{}/nginx/healthz", self.entry())]) {
+            let is_there =
+                async || impatient.get(&url).await.is_ok_and(|answer| answer.status == 200);
+            wait_until(&url, Duration::from_secs(60), is_there).await;
+        }
     }
 
     /// The lab of all those who leave it as they have found it. Others are at work in it: they
