@@ -1,76 +1,149 @@
-// Requests: by which way, as which student, and what came of them.
+// Requests: by which way, as which student, and what became of them.
 
-export const SERVERS = ["server-1", "server-2", "server-3"];
+import { isServer, serverNames } from "./lesson.js";
 
-/** How long an answer may take, in milliseconds: longer than Nginx waits for all three servers. */
+/** @typedef {"login" | "profile" | "logout"} Kind */
+
+/**
+ * What became of a request: `anonymous` is a 401 for somebody who sent no cookie, `refused` a
+ * no for another reason, and `failed` an answer that is none, or nobody's.
+ * @typedef {"login" | "logout" | "kept" | "lost" | "anonymous" | "refused" | "failed"} Outcome
+ */
+
+/**
+ * What is to be asked, and with what.
+ * @typedef {object} Wanted
+ * @property {Kind} kind
+ * @property {string} way
+ * @property {number} student
+ * @property {string} name the name in the field for it
+ * @property {import("./jar.js").Jar} jar the jar before the request, whose cookie may be replaced by it
+ * @property {string} [at] the server to show the cookie to; nothing if the way decides
+ */
+
+/**
+ * What came back, if anything did.
+ * @typedef {object} Reply
+ * @property {number} status 0 if nobody answered
+ * @property {string} [server] who answered; nothing if it was Nginx itself
+ * @property {string[]} silent the servers that were asked before, and did not answer
+ * @property {string} method as Nginx names it
+ * @property {string} address where Nginx took the request to come from
+ * @property {{ error?: string, created_by?: string }} answer
+ */
+
+/**
+ * A request on the timeline.
+ * @typedef {Wanted & Reply & { path: string, body?: string, time: Date, outcome: Outcome }} Entry
+ */
+
+/** How long an answer may take, in milliseconds: longer than Nginx waits for all servers. */
 const LIMIT = 35_000;
 
 /** The students that one can be: oneself, and others in rooms of their own. */
 export const STUDENTS = [0, 1, 2, 3, 4, 5, 6];
 
-/** The address of a student; oneself has the one that Nginx sees. */
+/**
+ * The address of a student; oneself has the one that Nginx sees.
+ * @param {number} student
+ */
 export const addressOf = (student) => (student ? `10.0.${student}.7` : undefined);
 
-/** The path under which a way has its cookies, for each student their own. */
+/**
+ * The path under which a way has its cookies, for each student their own.
+ * @param {string} way
+ * @param {number} student
+ */
 export function base(way, student) {
   const jar = student ? `/students/${student}` : "";
-  return jar + (SERVERS.includes(way) ? `/servers/${way}` : `/methods/${way}`);
+  return jar + (isServer(way) ? `/servers/${way}` : `/methods/${way}`);
 }
 
-/** What makes Nginx take this browser for another student. */
-export const headersOf = (student) => (student ? { "X-Forwarded-For": addressOf(student) } : {});
-
-/** The servers behind X-Upstream-Address: two, if the first did not answer. */
-const asked = (addresses) => (addresses ?? "").split(", ").map((address) => {
-  const found = /\.1([123]):\d+$/.exec(address);
-  return found ? `server-${found[1]}` : undefined;
-}).filter(Boolean);
+/**
+ * What makes Nginx take this browser for another student.
+ * @param {number} student
+ * @returns {{ [name: string]: string }}
+ */
+export function headersOf(student) {
+  const address = addressOf(student);
+  return address ? { "X-Forwarded-For": address } : {};
+}
 
 /**
- * Asks. `kind` is login, profile or logout; `at` names a server to show the cookie to.
- * Returns what is known of the request, whatever became of it.
+ * Ends a request after so many milliseconds. Not every tsc knows of it.
+ * @param {number} milliseconds
  */
-export async function ask(kind, { way, student, name, at }) {
+export const within = (milliseconds) => /** @type {any} */ (AbortSignal).timeout(milliseconds);
+
+/**
+ * Asks, and returns the request with what became of it, whatever that was.
+ * @param {Wanted} wanted
+ * @returns {Promise<Entry>}
+ */
+export async function ask(wanted) {
+  const { kind, way, student, name, at } = wanted;
   const path = `${base(way, student)}${at ? `/servers/${at}` : ""}/${kind}`;
-  const options = { method: kind === "profile" ? "GET" : "POST", headers: headersOf(student) };
-  if (kind === "login") {
-    options.headers["Content-Type"] = "application/json";
-    options.body = JSON.stringify({ username: name, password: "123456" });
-  }
-  const entry = { kind, way, student, at, path, body: options.body, time: new Date() };
+  const body = kind === "login" ? JSON.stringify({ username: name, password: "123456" }) : undefined;
+  const headers = { ...headersOf(student), ...(body ? { "Content-Type": "application/json" } : {}) };
+  const time = new Date();
+  const reply = await send(path, { method: kind === "profile" ? "GET" : "POST", headers, body });
+  return { ...wanted, ...reply, path, body, time, outcome: outcomeOf(kind, reply) };
+}
+
+/**
+ * @param {string} path
+ * @param {RequestInit} options
+ * @returns {Promise<Reply>}
+ */
+async function send(path, options) {
   try {
-    const answer = await fetch(path, { ...options, cache: "no-store", signal: AbortSignal.timeout(LIMIT) });
+    const answer = await fetch(path, { ...options, cache: "no-store", signal: within(LIMIT) });
     const server = answer.headers.get("X-Server-Id") ?? undefined;
-    const tried = asked(answer.headers.get("X-Upstream-Address"));
-    Object.assign(entry, {
+    return {
       status: answer.status,
       server,
-      failed: tried.filter((one) => one !== server),
+      silent: serversAt(answer.headers.get("X-Upstream-Address")).filter((one) => one !== server),
       method: answer.headers.get("X-Upstream-Method") ?? "",
       address: answer.headers.get("X-Client-Address") ?? "",
       answer: await answer.json().catch(() => ({})),
-    });
+    };
   } catch {
-    Object.assign(entry, { status: 0, failed: [], method: "", address: "", answer: {} });
+    return { status: 0, silent: [], method: "", address: "", answer: {} };
   }
-  entry.outcome = outcome(entry);
-  return entry;
 }
 
-/** in, out, kept, lost (a session that was not found), nobody (no cookie), refused or failed. */
-function outcome({ kind, status, answer }) {
+/**
+ * The servers behind X-Upstream-Address: two, if the first did not answer.
+ * @param {string | null} addresses
+ */
+function serversAt(addresses) {
+  const numbers = [...(addresses ?? "").matchAll(/\.1(\d):\d+(?:,|$)/g)].map(([, number]) => `server-${number}`);
+  return numbers.filter((server) => serverNames().includes(server));
+}
+
+/**
+ * Judges an answer.
+ * @param {Kind} kind
+ * @param {Pick<Reply, "status" | "answer">} reply
+ * @returns {Outcome}
+ */
+export function outcomeOf(kind, { status, answer }) {
   if (status === 0 || status >= 500 && status !== 503) return "failed";
-  if (status === 401) return answer.error === "Session not found" ? "lost" : "nobody";
+  if (status === 401) return answer.error === "Session not found" ? "lost" : "anonymous";
   if (status !== 200) return "refused";
-  return { login: "in", logout: "out", profile: "kept" }[kind];
+  return kind === "profile" ? "kept" : kind;
 }
 
-/** The request as a command; the file `jar` takes the browser's cookies' place. */
-export function curl({ kind, student, path, body }) {
-  const quote = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
+/**
+ * The request as a command; the file `jar` takes the browser's cookies' place.
+ * @param {Pick<Entry, "kind" | "student" | "path" | "body">} entry
+ * @param {string} origin where the lab is
+ */
+export function curl({ kind, student, path, body }, origin) {
+  const quote = (/** @type {string} */ text) => `'${text.replaceAll("'", `'\\''`)}'`;
   const words = ["curl -i -b jar -c jar"];
   if (student) words.push("-H", quote(`X-Forwarded-For: ${addressOf(student)}`));
   if (body) words.push("-H", quote("Content-Type: application/json"), "-d", quote(body));
   else if (kind === "logout") words.push("-X POST");
-  return [...words, quote(location.origin + path)].join(" ");
+  return [...words, quote(origin + path)].join(" ");
 }

@@ -1,75 +1,86 @@
-// The picture: the browser, Nginx, the three servers, and the wires between them.
+// The picture: the browser, Nginx, the servers, and the wires between them.
 
-import { SERVERS, addressOf } from "./ask.js";
-import { byId, el, fill, mark, svg } from "./dom.js";
+import { addressOf } from "./ask.js";
+import { byId, el, fill, find, mark, svg } from "./dom.js";
 import { octets, predict } from "./ip_hash.js";
-import { has, methodKey, studentName, t } from "./text.js";
+import { isServer, serverNames } from "./lesson.js";
+import { state } from "./state.js";
+import { methodKey, picks, studentName, t } from "./text.js";
+
+/** @typedef {import("./jar.js").Jar} Jar */
+/** @typedef {import("./watch.js").Look} Look */
 
 /** How many sessions of a server are shown; the others are counted. */
 const MAX_SHOWN = 4;
 
-/** Builds the servers' cards. `show` is called with the server to show the cookie to. */
+/**
+ * Builds the servers' cards.
+ * @param {(server: string) => void} show called with the server to show the cookie to
+ */
 export function build(show) {
-  for (const server of SERVERS) {
-    byId("servers").append(el("article", { id: server, class: "card" },
+  for (const server of serverNames()) {
+    byId("servers").append(el("article", { id: server, class: `card ${server}` },
       el("h2", {}, mark(server), server),
       el("p", { class: "state" }),
       el("ul", { class: "sessions" }),
       el("p", { class: "hint" }),
       el("button", { type: "button", class: "show", onclick: () => show(server) })));
   }
-  for (const end of ["nginx", ...SERVERS]) byId("wires").append(svg("path", { id: `wire-${end}`, class: `wire ${end}` }));
+  for (const end of ["nginx", ...serverNames()]) byId("wires").append(svg("path", { id: `wire-${end}`, class: `wire ${end}` }));
   new ResizeObserver(wire).observe(byId("picture"));
 }
 
-/** Draws what is so now. `jar` is the cookie that this browser sends by the chosen way. */
-export function draw({ way, student, look, jar: known, last }) {
-  const jar = look?.isPast ? {} : known;
-  drawCookie(jar);
+/** Draws what is so now. */
+export function draw() {
+  const { way, student, look, jar } = state;
+  fill(byId("cookie"), el("strong", {}, t("cookie.title")), " ", ...cookie(jar));
   fill(byId("browser-facts"),
     el("p", {}, studentName(student, addressOf(student))),
     el("p", { class: "cookie" }, ...cookie(jar)));
   const isOfThis = look?.way === way && look.student === student;
-  fill(byId("nginx-facts"), ...nginx(way, isOfThis ? look : undefined, last));
-  // Past Nginx, nothing is known of the servers.
-  for (const server of SERVERS) drawServer(server, look?.isPast ? {} : look?.servers[server], jar ?? {});
+  fill(byId("nginx-facts"), ...nginx(isOfThis ? look : undefined));
+  for (const server of serverNames()) drawServer(server, look?.servers[server], jar ?? {});
   wire();
 }
 
-function drawCookie(jar) {
-  fill(byId("cookie"), el("strong", {}, t("cookie.title")), " ", ...cookie(jar));
-}
-
+/**
+ * What the jar holds, in words.
+ * @param {Jar} [jar]
+ */
 function cookie(jar) {
   if (!jar) return [t("picture.waiting")];
   if (!jar.sent) return [t("cookie.none")];
   const id = el("code", {}, `session_id=${jar.sent}…`);
-  if (!jar.maker) return [id, ` ${t("cookie.unknown")}`];
-  const gone = jar.isGone ? `, ${t("cookie.replaced")}` : "";
-  return [id, " ", mark(jar.maker, jar.isGone ? "lost" : ""), ` ${t("cookie.made", { server: jar.maker })}${gone}`];
+  if (!jar.creator) return [id, ` ${t("cookie.unknown")}`];
+  const gone = jar.isGone ? `, ${t("cookie.gone")}` : "";
+  return [id, " ", mark(jar.creator, jar.isGone ? "lost" : ""), ` ${t("cookie.created", { server: jar.creator })}${gone}`];
 }
 
-function nginx(way, look, last) {
+/** @param {Look} [look] */
+function nginx(look) {
   if (!look) return [el("p", {}, t("picture.waiting"))];
-  if (!look.isUp) return [el("p", {}, t(look.isPast ? "picture.past" : "picture.nginx_down"))];
+  if (!look.isUp) return [el("p", {}, t("picture.nginx_down"))];
   const address = el("p", {}, `${t("picture.address")} `, el("code", {}, look.address));
-  if (SERVERS.includes(way)) return [el("p", {}, t("picture.direct")), address];
-  const key = methodKey(look.method);
+  if (isServer(look.way)) return [el("p", {}, t("picture.direct")), address];
   return [
     el("p", {}, `${t("picture.method")} `, el("strong", { id: "method" }, look.method)),
-    el("p", { class: "hint" }, has(`method.${key}`) ? t(`method.${key}`) : ""),
+    el("p", { class: "hint" }, picks(look.method)),
     address,
-    ...prediction(key, look, last),
+    ...prediction(look),
   ];
 }
 
-/** What ip_hash gives this address, with the arithmetic; in brackets if another method runs. */
-function prediction(key, look, last) {
-  const isUp = (server) => look.servers[server].isUp;
-  const { server, hash, tries } = predict(look.address, SERVERS, isUp);
+/**
+ * What ip_hash gives this address, with the arithmetic; in brackets if another method runs.
+ * @param {Look} look
+ */
+function prediction(look) {
+  const { last } = state;
+  const away = serverNames().filter((server) => !look.servers[server]?.isUp);
+  const { server, hash, tries } = predict(look.address, serverNames(), away);
   if (!server) return [];
-  const values = { octets: octets(look.address).join("."), hash, rest: hash % SERVERS.length, tries };
-  const is = key === "ip_hash" ? "predicts" : "would";
+  const values = { octets: octets(look.address).join("."), hash, rest: hash % serverNames().length, tries };
+  const is = methodKey(look.method) === "ip_hash" ? "predicts" : "would";
   const isSame = last?.way === look.way && last.method === look.method && last.address === look.address;
   const lines = [
     el("p", { id: "prediction" }, mark(server), ` ${t(`picture.${is}`, { server })}`),
@@ -81,43 +92,55 @@ function prediction(key, look, last) {
   return lines;
 }
 
-function drawServer(id, state, jar) {
+/**
+ * @param {string} id
+ * @param {import("./watch.js").ServerLook | undefined} server
+ * @param {Jar} jar
+ */
+function drawServer(id, server, jar) {
   const card = byId(id);
-  const isDown = state?.isUp === false;
-  card.classList.toggle("down", isDown);
-  card.classList.toggle("mine", Boolean(jar.sent) && jar.maker === id && !jar.isGone);
-  fill(card.querySelector(".state"), ...stateWords(state));
-  const sessions = state?.isUp && state.isListed ? state.sessions : [];
-  const isMine = ({ session_id: id }) => Boolean(jar.sent) && id.startsWith(jar.sent);
-  const newestFirst = sessions.toReversed();
+  card.classList.toggle("down", server?.isUp === false);
+  card.classList.toggle("mine", Boolean(jar.sent) && jar.creator === id && !jar.isGone);
+  fill(find(card, ".state"), ...stateWords(server));
+  const sessions = server?.isUp && server.isListed ? server.sessions : [];
+  const isMine = (/** @type {{ session_id: string }} */ { session_id: id }) => jar.sent !== undefined && id.startsWith(jar.sent);
+  const newestFirst = [...sessions].reverse();
   const mineFirst = [...newestFirst.filter(isMine), ...newestFirst.filter((one) => !isMine(one))];
   const shown = mineFirst.slice(0, MAX_SHOWN);
-  fill(card.querySelector(".sessions"), ...shown.map((session) => listed(session, isMine(session))));
-  const more = (state?.count ?? 0) - shown.length;
-  const hint = state?.isUp && !state.isListed ? t("picture.hidden")
-    : state?.isUp && more > 0 ? t("picture.more", { count: more }) : "";
-  fill(card.querySelector(".hint"), hint);
-  const button = card.querySelector(".show");
+  fill(find(card, ".sessions"), ...shown.map((session) => listed(session, isMine(session))));
+  const more = (server?.count ?? 0) - shown.length;
+  const hint = server?.isUp && !server.isListed ? t("picture.hidden")
+    : server?.isUp && more > 0 ? t("picture.more", { count: more }) : "";
+  fill(find(card, ".hint"), hint);
+  const button = find(card, ".show");
   fill(button, t("do.show"));
   button.setAttribute("aria-label", `${t("do.show")}: ${id}`);
 }
 
-function stateWords(state) {
-  if (!state) return [t("picture.waiting")];
-  if (state.isUp === undefined) return [];
-  if (!state.isUp) return [el("strong", {}, t(state.isLate ? "picture.late" : "picture.down"))];
-  if (!state.isListed) return [t("picture.up")];
-  const words = { 0: t("picture.none"), 1: t("picture.one") };
-  return [words[state.count] ?? t("picture.count", { count: state.count })];
+/** @param {import("./watch.js").ServerLook} [server] */
+function stateWords(server) {
+  if (!server) return [t("picture.waiting")];
+  if (!server.isUp) return [el("strong", {}, t(server.isLate ? "picture.late" : "picture.down"))];
+  if (!server.isListed) return [t("picture.up")];
+  if (server.count === 0) return [t("picture.none")];
+  return [server.count === 1 ? t("picture.one") : t("picture.count", { count: server.count })];
 }
 
+/**
+ * @param {import("./watch.js").Session} session
+ * @param {boolean} isMine
+ */
 function listed({ session_id: id, username }, isMine) {
   return el("li", { class: isMine ? "mine" : undefined },
     el("span", { class: "user" }, username), " ", el("code", {}, id.slice(0, 8)),
     ...(isMine ? [" ", el("strong", {}, t("picture.mine"))] : []));
 }
 
-/** The middle of an element's side, in the picture's coordinates. */
+/**
+ * The middle of an element's side, in the picture's coordinates.
+ * @param {string} id
+ * @param {"in" | "out" | "middle"} side
+ */
 export function anchor(id, side) {
   const frame = byId("picture").getBoundingClientRect();
   const box = byId(id).getBoundingClientRect();
@@ -129,7 +152,8 @@ export function anchor(id, side) {
 
 /** Leads the wires to the cards, which may have moved. */
 function wire() {
-  for (const [from, to] of [["browser", "nginx"], ...SERVERS.map((server) => ["nginx", server])]) {
+  const ends = [["browser", "nginx"], ...serverNames().map((server) => ["nginx", server])];
+  for (const [from = "", to = ""] of ends) {
     const [a, b] = [anchor(from, "out"), anchor(to, "in")];
     byId(`wire-${to}`).setAttribute("d", `M${a.x} ${a.y} L${b.x} ${b.y}`);
   }

@@ -1,57 +1,79 @@
 // The page's words: in the browser's language at first, then in the one that was chosen.
 
 import { en } from "./en.js";
+import { lesson } from "./lesson.js";
+import { state } from "./state.js";
 import { recall, remember } from "./store.js";
 import { zh } from "./zh.js";
 
+/** @type {{ [language: string]: unknown }} */
 const TEXTS = { en, zh };
 const KEY = "sticky-session-lab.language";
 
-function initial() {
-  const wanted = [recall("localStorage", KEY), ...navigator.languages];
-  return wanted.map((tag) => tag?.slice(0, 2).toLowerCase()).find((tag) => tag in TEXTS) ?? "en";
+/**
+ * The language of a tag such as `zh-CN`; nothing if the page does not speak it.
+ * @param {unknown} tag
+ */
+function known(tag) {
+  const language = String(tag).slice(0, 2).toLowerCase();
+  return language in TEXTS ? language : undefined;
 }
 
-let language = initial();
-
-export const languages = Object.keys(TEXTS);
-export const current = () => language;
-
-/** Chooses a language, for the next visit too. */
-export function choose(tag) {
-  language = tag;
-  remember("localStorage", KEY, tag);
+/**
+ * Chooses the language that was chosen before, or the first of these that the page speaks.
+ * @param {readonly string[]} wanted
+ */
+export function recallLanguage(wanted) {
+  state.language = [recall("localStorage", KEY), ...wanted].map(known).find(Boolean) ?? "en";
 }
 
-/** The text of a key, its `{names}` filled in. A key without a text shows itself. */
+/**
+ * Chooses a language, for the next visit too.
+ * @param {string} language
+ */
+export function choose(language) {
+  state.language = language;
+  remember("localStorage", KEY, language);
+}
+
+/**
+ * The text of a key, its `{names}` filled in. A key without a text shows itself.
+ * @param {string} key
+ * @param {{ [name: string]: unknown }} values
+ */
 export function t(key, values = {}) {
-  const text = key.split(".").reduce((texts, part) => texts?.[part], TEXTS[language]);
+  const text = key.split(".").reduce((texts, part) => /** @type {any} */ (texts)?.[part], TEXTS[state.language]);
   if (typeof text !== "string") return key;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
-/** Whether there is a text of this key. */
+/**
+ * Whether there is a text of this key.
+ * @param {string} key
+ */
 export const has = (key) => t(key) !== key;
 
-/** Puts the texts into the elements that name them. */
-export function translate(root) {
-  document.documentElement.lang = language === "zh" ? "zh-CN" : language;
-  document.title = t("title");
-  for (const element of root.querySelectorAll("[data-text]")) element.textContent = t(element.dataset.text);
-  for (const element of root.querySelectorAll("[data-label]")) element.setAttribute("aria-label", t(element.dataset.label));
-}
-
-/** The name of a way: the lab's own method, another method, or one server. */
+/**
+ * The name of a way: the lab's own method, another method, or one server.
+ * @param {string} way
+ */
 export function wayName(way) {
   if (way === "lab") return t("way.lab");
   return way.startsWith("server-") ? t("way.direct", { server: way }) : way;
 }
 
-/** Who a student is. */
+/**
+ * Who a student is.
+ * @param {number} student
+ * @param {string} [address]
+ */
 export const studentName = (student, address) =>
   student ? t("student.other", { student, address }) : t("student.self");
 
-/** The file that is named like the method in an answer, for the words that describe it. */
+/**
+ * The file that is named like the method in an answer, for the words that describe it.
+ * @param {string} name
+ */
 export function methodKey(name) {
   const word = name.replaceAll(" ", "_");
   if (word.startsWith("random")) return "random_two";
@@ -59,3 +81,9 @@ export function methodKey(name) {
   if (word.startsWith("hash_remote") || word === "hash_address") return "hash_address";
   return word;
 }
+
+/**
+ * How a method picks a server; nothing of one that is none of the lab's.
+ * @param {string} method
+ */
+export const picks = (method) => lesson.methods.find(({ name }) => name === methodKey(method))?.picks[state.language] ?? "";

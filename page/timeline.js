@@ -1,36 +1,48 @@
 // The timeline: a mark for each request, and what it was.
 
 import { addressOf, curl } from "./ask.js";
-import { byId, el, fill, mark } from "./dom.js";
-import { current, studentName, t, wayName } from "./text.js";
+import { all, byId, el, fill, mark } from "./dom.js";
+import { sentence } from "./sentences.js";
+import { emptyTimeline, state } from "./state.js";
+import { studentName, t, wayName } from "./text.js";
+
+/** @typedef {import("./ask.js").Entry} Entry */
 
 /** How many marks are shown; those before are counted. */
 const MAX_MARKS = 200;
 
-const entries = [];
-let n = 0;
-let n_older = 0;
-let chosen;
-const totals = { kept: 0, lost: 0, other: 0 };
+const command = (/** @type {Entry} */ entry) => curl(entry, location.origin);
+
+/**
+ * The request's number among all of them.
+ * @param {Entry} entry
+ */
+const numberOf = (entry) => state.timeline.nOlder + state.timeline.entries.indexOf(entry) + 1;
 
 /** Sets the buttons up. */
 export function build() {
   byId("clear").addEventListener("click", clear);
-  byId("copy-all").addEventListener("click", () => { if (n > 0) copy(entries.map(curl).join("\n")); });
+  byId("copy-all").addEventListener("click", () => {
+    const { entries } = state.timeline;
+    if (entries.length > 0) copy(entries.map(command).join("\n"));
+  });
   byId("marks").addEventListener("keydown", walk);
-  draw();
 }
 
-/** Adds a request, and the sentences that say what came of it. */
-export function add(entry, sentence) {
-  n += 1;
-  totals[entry.outcome in totals ? entry.outcome : "other"] += 1;
-  entries.push(Object.assign(entry, { n, sentence }));
+/**
+ * Adds a request.
+ * @param {Entry} entry
+ */
+export function add(entry) {
+  const { counts, entries } = state.timeline;
+  const what = entry.outcome in counts ? entry.outcome : "other";
+  counts[what] = (counts[what] ?? 0) + 1;
+  entries.push(entry);
   byId("marks").append(button(entry));
   if (entries.length > MAX_MARKS) {
     entries.shift();
-    n_older += 1;
-    byId("marks").firstElementChild.remove();
+    state.timeline.nOlder += 1;
+    byId("marks").firstElementChild?.remove();
   }
   drawCounts();
   // The one that was chosen stays so while somebody reads it.
@@ -41,91 +53,111 @@ export function add(entry, sentence) {
 
 /** Draws everything anew: in another language, for one. */
 export function draw() {
-  fill(byId("marks"), ...entries.map(button));
+  fill(byId("marks"), ...state.timeline.entries.map(button));
   drawCounts();
-  choose(chosen);
+  choose(state.timeline.chosen);
 }
 
 function clear() {
-  if (n === 0) return;
-  entries.length = 0;
-  Object.assign(totals, { kept: 0, lost: 0, other: 0 });
-  n = n_older = 0;
-  chosen = undefined;
+  if (state.timeline.entries.length === 0) return;
+  state.timeline = emptyTimeline();
   byId("copied").textContent = "";
   draw();
 }
 
 function drawCounts() {
-  const older = n_older ? t("timeline.older", { count: n_older }) : "";
-  fill(byId("counts"), ...Object.entries(totals).flatMap(([what, count]) => [
+  const { counts, entries, nOlder } = state.timeline;
+  const older = nOlder ? t("timeline.older", { count: nOlder }) : "";
+  fill(byId("counts"), ...Object.entries(counts).flatMap(([what, count]) => [
     el("strong", { class: what, id: `n-${what}` }, t(`timeline.${what}`, { count })), " ",
   ]), older);
   // Disabled for real, a button would lose the focus.
-  for (const id of ["clear", "copy-all"]) byId(id).ariaDisabled = n === 0 ? "true" : null;
+  for (const id of ["clear", "copy-all"]) byId(id).ariaDisabled = entries.length === 0 ? "true" : null;
 }
 
+/** @param {Entry} entry */
 function button(entry) {
-  const label = t("timeline.label", { n: entry.n, what: `${about(entry)}: ${t(`outcome.${entry.outcome}`)}, ${status(entry)}` });
+  const { kind, outcome, server } = entry;
+  const n = numberOf(entry);
+  const label = t("timeline.label", { n, what: `${about(entry)}: ${t(`outcome.${outcome}`)}, ${status(entry)}` });
   const choosing = () => choose(entry);
   return el("li", {}, el("button", {
-    type: "button", "aria-label": label, tabindex: -1, class: entry.outcome, "data-n": entry.n,
-    "data-server": entry.server, onfocus: choosing, onmouseenter: choosing, onclick: choosing,
-  }, mark(entry.server, entry.outcome), el("span", { class: `kind ${entry.kind}`, "aria-hidden": "true" })));
+    type: "button", "aria-label": label, tabindex: -1, class: outcome, "data-n": n,
+    "data-server": server, onfocus: choosing, onmouseenter: choosing, onclick: choosing,
+  }, mark(server, outcome), el("span", { class: `kind ${kind}`, "aria-hidden": "true" })));
 }
 
+/** @param {Entry} entry */
 function about({ kind, way, student, at }) {
   const values = { kind: t(`kind.${kind}`), way: wayName(way), student: studentName(student, addressOf(student)), at };
   return t(at ? "timeline.shown" : "timeline.by", values);
 }
 
+/** @param {Entry} entry */
 const status = ({ status, server }) => t("timeline.status", { status, server: server ?? t("timeline.nowhere") });
 
-/** Shows what is known of a request. One mark can be reached with Tab, the others by arrows. */
+/**
+ * Shows what is known of a request: the last, if none is given.
+ * @param {Entry} [entry]
+ */
 function choose(entry) {
-  chosen = entry ?? entries.at(-1);
-  const marks = [...byId("marks").querySelectorAll("button")];
-  for (const mark of marks) {
-    const isChosen = Number(mark.dataset.n) === chosen?.n;
-    mark.tabIndex = isChosen ? 0 : -1;
-    mark.classList.toggle("chosen", isChosen);
-  }
+  const chosen = entry ?? state.timeline.entries.at(-1);
+  state.timeline.chosen = chosen;
+  chooseMark(chosen ? numberOf(chosen) : 0);
   if (!chosen) {
     fill(byId("details"), el("p", {}, t("timeline.empty")));
     return;
   }
-  if (!marks.some((mark) => mark.tabIndex === 0)) marks[0].tabIndex = 0;
-  const one = chosen;
   fill(byId("details"),
-    el("p", {}, el("strong", {}, `${one.n}. ${about(one)}`), ` · ${one.time.toLocaleTimeString(current())}`),
-    el("p", {}, mark(one.server, one.outcome), ` ${t(`outcome.${one.outcome}`)}, ${status(one)}`),
-    el("p", {}, one.sentence()),
-    el("p", { class: "command" }, el("code", { id: "command" }, curl(one))));
-  const copying = el("button", { type: "button", id: "copy" }, t("timeline.copy"));
-  copying.addEventListener("click", () => copy(curl(chosen), byId("command")));
-  byId("details").append(copying);
+    el("p", {}, el("strong", {}, `${numberOf(chosen)}. ${about(chosen)}`), ` · ${chosen.time.toLocaleTimeString(state.language)}`),
+    el("p", {}, mark(chosen.server, chosen.outcome), ` ${t(`outcome.${chosen.outcome}`)}, ${status(chosen)}`),
+    el("p", {}, sentence(chosen)),
+    el("p", { class: "command" }, el("code", { id: "command" }, command(chosen))),
+    el("button", { type: "button", id: "copy" }, t("timeline.copy")));
+  // Added afterwards: the button may have been there before.
+  byId("copy").onclick = () => copy(command(chosen), byId("command"));
 }
 
+const marks = () => all("#marks button");
+
+/**
+ * One mark can be reached with Tab, the others by arrows.
+ * @param {number} n the number of the chosen one
+ */
+function chooseMark(n) {
+  for (const mark of marks()) {
+    const isChosen = Number(mark.dataset.n) === n;
+    mark.tabIndex = isChosen ? 0 : -1;
+    mark.classList.toggle("chosen", isChosen);
+  }
+  const [first] = marks();
+  if (first && !marks().some((mark) => mark.tabIndex === 0)) first.tabIndex = 0;
+}
+
+/** @param {KeyboardEvent} event */
 function walk(event) {
+  /** @type {{ [key: string]: number }} */
   const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity };
-  if (!(event.key in steps)) return;
+  const step = steps[event.key];
+  if (step === undefined) return;
   event.preventDefault();
-  const marks = [...byId("marks").querySelectorAll("button")];
-  const at = marks.indexOf(document.activeElement) + steps[event.key];
-  marks[Math.max(0, Math.min(marks.length - 1, at))]?.focus();
+  const at = marks().findIndex((mark) => mark === document.activeElement) + step;
+  marks()[Math.max(0, Math.min(marks().length - 1, at))]?.focus();
 }
 
-/** Only pages from this machine or by HTTPS may write to the clipboard; others select the text. */
+/**
+ * Only pages from this machine or by HTTPS may write to the clipboard; others select the text.
+ * @param {string} text
+ * @param {HTMLElement} [shown] where the text can be selected already
+ */
 async function copy(text, shown) {
   try {
     await navigator.clipboard.writeText(text);
     byId("copied").textContent = t("timeline.copied");
   } catch {
-    if (!shown) {
-      shown = byId("command");
-      shown.textContent = text;
-    }
-    getSelection().selectAllChildren(shown);
+    const place = shown ?? byId("command");
+    if (!shown) place.textContent = text;
+    getSelection()?.selectAllChildren(place);
     byId("copied").textContent = t("timeline.not_copied");
   }
 }

@@ -1,48 +1,55 @@
 // A request on its way: from the browser to Nginx, to the servers that were asked, and back.
 
-import { SERVERS } from "./ask.js";
-import { byId, el, mark } from "./dom.js";
+import { byId, el, find, mark } from "./dom.js";
+import { isServer } from "./lesson.js";
 import { anchor } from "./picture.js";
+import { state } from "./state.js";
 import { t } from "./text.js";
 
+/** @typedef {import("./ask.js").Entry} Entry */
+
 /** How long a request is seen on its way, and what it met is lit up, in milliseconds. */
-const WAY = 700;
+const TRIP = 700;
 const LIGHT = 1600;
 
 const isCalm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-/** Shows where a request went: a mark travels, and the server that answered lights up. */
+/**
+ * Shows where a request went: a mark travels, and the server that answered lights up.
+ * @param {Entry} entry
+ */
 export async function travel(entry) {
-  const stops = [...entry.failed, entry.server].filter((stop) => SERVERS.includes(stop));
-  if (!isCalm()) await move(entry, stops);
+  if (!isCalm()) await move(entry);
   light(entry);
 }
 
-async function move(entry, stops) {
+/** @param {Entry} entry */
+async function move({ silent, server }) {
+  const stops = [...silent, ...(server && isServer(server) ? [server] : [])];
   const points = [anchor("browser", "out"), anchor("nginx", "middle")];
   for (const stop of stops) points.push(anchor(stop, "in"), anchor("nginx", "middle"));
   // The way back is not shown: what came of it lights up where it was decided.
   if (stops.length > 0) points.pop();
-  const dot = el("span", { class: "traveller" }, mark(entry.server));
+  const dot = el("span", { class: "traveller" }, mark(server));
   byId("picture").append(dot);
   const frames = points.map(({ x, y }) => ({ transform: `translate(${x}px, ${y}px)` }));
-  await dot.animate(frames, { duration: WAY, easing: "ease-in-out", fill: "forwards" }).finished;
+  await dot.animate(frames, { duration: TRIP, easing: "ease-in-out", fill: "forwards" }).finished;
   dot.remove();
 }
 
-function light(entry) {
-  const place = byId(SERVERS.includes(entry.server) ? entry.server : "nginx");
-  const badge = el("span", { class: `badge ${entry.outcome}`, "aria-hidden": "true" }, t(`outcome.${entry.outcome}`));
-  place.querySelector(".badge")?.remove();
-  place.querySelector("h2").append(badge);
-  for (const outcome of ["kept", "in", "out", "lost", "nobody", "refused", "failed"]) {
-    place.classList.toggle(`lit-${outcome}`, outcome === entry.outcome);
-  }
-  byId(`wire-${entry.server}`)?.classList.add("lit");
-  clearTimeout(place.timer);
-  place.timer = setTimeout(() => {
+/** @param {Entry} entry */
+function light({ server, outcome }) {
+  const place = server && isServer(server) ? server : "nginx";
+  const card = byId(place);
+  const badge = el("span", { class: `badge ${outcome}`, "aria-hidden": "true" }, t(`outcome.${outcome}`));
+  card.querySelector(".badge")?.remove();
+  find(card, "h2").append(badge);
+  card.dataset.lit = outcome;
+  byId(`wire-${place}`).classList.toggle("lit", place !== "nginx");
+  clearTimeout(state.lights[place]);
+  state.lights[place] = setTimeout(() => {
     badge.remove();
-    place.classList.remove(`lit-${entry.outcome}`);
-    byId(`wire-${entry.server}`)?.classList.remove("lit");
+    delete card.dataset.lit;
+    byId(`wire-${place}`).classList.remove("lit");
   }, LIGHT);
 }

@@ -1,6 +1,34 @@
 // Looking at the lab, again and again: who is up, who has which sessions, how Nginx picks.
 
-import { SERVERS, base, headersOf } from "./ask.js";
+import { base, headersOf, within } from "./ask.js";
+import { serverNames } from "./lesson.js";
+
+/** @typedef {{ session_id: string, username: string }} Session */
+
+/**
+ * What a look shows of a server.
+ * @typedef {object} ServerLook
+ * @property {string} server
+ * @property {boolean} isUp
+ * @property {boolean} [isLate] whether it was asked and stayed silent
+ * @property {boolean} isListed whether it tells of its sessions
+ * @property {number} count how many it has
+ * @property {Session[]} sessions the newest of them, the oldest first
+ */
+
+/**
+ * What Nginx tells of itself by one way, to one student.
+ * @typedef {object} NginxLook
+ * @property {boolean} isUp
+ * @property {string} method
+ * @property {string} address where it takes the student to be
+ * @property {string} sent how the session id begins that the browser sends
+ */
+
+/**
+ * A look at everything.
+ * @typedef {NginxLook & { way: string, student: number, labMethod: string, servers: { [server: string]: ServerLook } }} Look
+ */
 
 /** From one look to the next, in milliseconds. A change is to show within two seconds. */
 const PERIOD = 600;
@@ -9,19 +37,29 @@ const PATIENCE = 700;
 /** How many sessions of a server are fetched: the newest. */
 const NEWEST = 6;
 
+const isTimeout = (/** @type {any} */ error) => error.name === "TimeoutError";
+
+/**
+ * @param {string} path
+ * @param {{ [name: string]: string }} headers
+ */
 async function get(path, headers = {}) {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await fetch(path, { headers, cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+      return await fetch(path, { headers, cache: "no-store", signal: within(PATIENCE) });
     } catch (error) {
       // A browser drops requests when a network comes or goes beside it; once is no sign yet.
-      if (attempt === 2 || error.name === "TimeoutError") throw error;
+      if (attempt === 2 || isTimeout(error)) throw error;
     }
   }
 }
 
+/**
+ * @param {string} server
+ * @returns {Promise<ServerLook>}
+ */
 async function lookAtServer(server) {
-  const away = { server, isUp: false, count: 0, sessions: [] };
+  const away = { server, isUp: false, isListed: false, count: 0, sessions: [] };
   try {
     const answer = await get(`/servers/${server}/debug/sessions?newest=${NEWEST}`);
     if (answer.headers.get("X-Server-Id") === null) return away;
@@ -30,16 +68,20 @@ async function lookAtServer(server) {
     return { server, isUp: true, isListed, count: list.session_count ?? 0, sessions: list.sessions ?? [] };
   } catch (error) {
     // Nginx, for its part, waits for ten seconds.
-    return { ...away, isLate: error.name === "TimeoutError" };
+    return { ...away, isLate: isTimeout(error) };
   }
 }
 
+/**
+ * @param {string} path
+ * @param {number} student
+ * @returns {Promise<NginxLook>}
+ */
 async function lookAtNginx(path, student) {
   try {
     const answer = await get(`${path}/nginx/healthz`, headersOf(student));
     return {
-      isUp: answer.ok && answer.headers.has("X-Client-Address"),
-      isPast: !answer.headers.has("X-Client-Address") && answer.headers.has("X-Server-Id"),
+      isUp: answer.ok,
       method: answer.headers.get("X-Upstream-Method") ?? "",
       address: answer.headers.get("X-Client-Address") ?? "",
       sent: answer.headers.get("X-Session-Sent") ?? "",
@@ -49,23 +91,32 @@ async function lookAtNginx(path, student) {
   }
 }
 
-/** One look at everything; `way` and `student` say whose cookie is asked for. */
-export async function look(way, student) {
-  const [own, lab, ...servers] = await Promise.all([
+/**
+ * One look at everything; `way` and `student` say whose jar is asked for.
+ * @param {string} way
+ * @param {number} student
+ * @returns {Promise<Look>}
+ */
+async function look(way, student) {
+  const [own, lab, servers] = await Promise.all([
     lookAtNginx(base(way, student), student),
     way === "lab" ? undefined : lookAtNginx("/methods/lab", 0),
-    ...SERVERS.map(lookAtServer),
+    Promise.all(serverNames().map(lookAtServer)),
   ]);
   return {
-    way, student, isUp: own.isUp, isPast: own.isPast, method: own.method, address: own.address, sent: own.sent,
+    ...own, way, student,
     labMethod: (lab ?? own).method,
     servers: Object.fromEntries(servers.map((one) => [one.server, one])),
   };
 }
 
-/** The methods beside the lab's own: the names of the files in nginx/methods. */
+/**
+ * The methods beside the lab's own: the names of the files in nginx/methods.
+ * @returns {Promise<string[]>}
+ */
 export async function listMethods() {
   try {
+    /** @type {{ name: string }[]} */
     const files = await (await get("/nginx/methods/")).json();
     return files.map(({ name }) => name).filter((name) => name.endsWith(".conf"))
       .map((name) => name.slice(0, -".conf".length));
@@ -75,62 +126,25 @@ export async function listMethods() {
 }
 
 /**
- * What has changed from one look to the next, as `{ what, … }`; nothing, mostly.
- * `seen` is the last look that Nginx answered: without Nginx nobody can be asked.
- */
-export function news(before, now, seen) {
-  const own = before.isUp === now.isUp ? [] : [{ what: now.isUp ? "nginx_back" : "nginx_down" }];
-  if (!now.isUp || !seen) return own;
-  const changes = SERVERS.flatMap((server) => newsOf(seen.servers[server], now.servers[server]));
-  if (seen.labMethod !== now.labMethod) {
-    changes.push({ what: "method", from: seen.labMethod, to: now.labMethod });
-  }
-  return [...own, ...changes];
-}
-
-function newsOf(before, now) {
-  const { server } = now;
-  const { count, isListed, sessions } = before;
-  if (before.isUp && !now.isUp) return [{ what: now.isLate ? "late" : "down", server, count, isListed }];
-  if (!now.isUp) return [];
-  if (before.isUp) {
-    const isEmptied = count > 0 && now.count === 0 && now.isListed;
-    return isEmptied ? [{ what: "forgot", server, count, sessions }] : [];
-  }
-  if (!now.isListed || !isListed) return [{ what: "back", server }];
-  if (now.count > 0) return [{ what: "back_with", server, count: now.count }];
-  return [{ what: count > 0 ? "back_empty" : "back_none", server }];
-}
-
-/** Takes over what this look could not see from the one before. */
-export function complete(now, before) {
-  now.labMethod ||= before.labMethod;
-  for (const server of SERVERS) {
-    const { count, isListed } = before.servers[server];
-    if (!now.servers[server].isUp) Object.assign(now.servers[server], { count, isListed });
-  }
-}
-
-/**
  * Looks for as long as the page is in view, and tells each look. Returns a function that waits
  * for a look that begins from now on: after something was done, nobody wants to see the old.
+ * @param {() => { way: string, student: number }} current
+ * @param {(look: Look) => void} tell
  */
 export function watch(current, tell) {
+  /** @type {number | undefined} */
   let timer;
+  /** @type {Promise<void> | undefined} */
   let running;
-  let isOver = false;
   const next = () => (running ??= once());
   async function once() {
     clearTimeout(timer);
     try {
       const { way, student } = current();
-      const seen = await look(way, student);
-      // A server's own port has no Nginx to look at, now or later.
-      isOver = seen.isPast;
-      tell(seen);
+      tell(await look(way, student));
     } finally {
       running = undefined;
-      if (!document.hidden && !isOver) timer = setTimeout(next, PERIOD);
+      if (!document.hidden) timer = setTimeout(next, PERIOD);
     }
   }
   document.addEventListener("visibilitychange", () => { if (!document.hidden) next(); });

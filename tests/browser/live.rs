@@ -24,7 +24,7 @@ async fn a_login_appears_under_the_server_that_made_it_and_under_no_other() {
     }
     assert!(visitor.text("#prediction").await.contains(&server));
     let says = visitor.text("#result").await;
-    assert!(says.contains(&format!("{server} made a session for alice")), "{says}");
+    assert!(says.contains(&format!("{server} created a session for alice")), "{says}");
     visitor.is_content().await;
 }
 
@@ -35,10 +35,10 @@ async fn in_turn_the_session_is_lost_and_by_address_it_is_kept() {
     let visitor = Visitor::of(&lab, Options::default()).await;
 
     visitor.choose_way("round_robin").await;
-    let maker = visitor.log_in("alice").await;
+    let creator = visitor.log_in("alice").await;
     assert_eq!(visitor.read().await, "lost");
     let says = visitor.text("#result").await;
-    assert!(says.contains(&format!("Lost: {maker} made this session")), "{says}");
+    assert!(says.contains(&format!("Lost: {creator} created this session")), "{says}");
     visitor.see("#servers .badge.lost", "session lost").await;
 
     visitor.click("#clear").await;
@@ -115,7 +115,7 @@ async fn each_way_has_a_cookie_of_its_own() {
 
     visitor.choose_way("sticky_cookie").await;
     visitor.see("#cookie", "none").await;
-    assert_eq!(visitor.read().await, "nobody");
+    assert_eq!(visitor.read().await, "anonymous");
 
     visitor.choose_way("lab").await;
     visitor.see("#cookie", "session_id=").await;
@@ -156,12 +156,12 @@ async fn a_logout_ends_the_session_where_it_is_and_leaves_it_where_it_is_not() {
     assert!(visitor.text("#news-text").await.contains("Nothing yet"));
 
     visitor.choose_way("round_robin").await;
-    let maker = visitor.log_in("alice").await;
+    let creator = visitor.log_in("alice").await;
     visitor.click_and_wait("#logout").await;
     visitor.see("#cookie", "none").await;
     let says = visitor.text("#result").await;
-    assert!(says.contains(&format!("the session is on {maker} and stays there")), "{says}");
-    assert_eq!(visitor.count(&format!("#{maker} .sessions li")).await, 1);
+    assert!(says.contains(&format!("the session is on {creator} and stays there")), "{says}");
+    assert_eq!(visitor.count(&format!("#{creator} .sessions li")).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -204,7 +204,7 @@ async fn without_session_lists_the_page_says_so_and_works() {
     visitor.see("#server-1", "DEBUG_SESSIONS=off").await;
     let server = visitor.log_in("alice").await;
     assert_eq!(visitor.read().await, "kept");
-    assert!(visitor.text("#cookie").await.contains(&format!("made by {server}")));
+    assert!(visitor.text("#cookie").await.contains(&format!("created by {server}")));
     visitor.choose_way("round_robin").await;
     visitor.log_in("alice").await;
     assert_eq!(visitor.read().await, "lost");

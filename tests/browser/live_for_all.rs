@@ -64,7 +64,7 @@ async fn of_a_whole_class_a_few_are_shown_and_the_others_counted() {
     visitor.see("#server-2 .state", "11 sessions").await;
     assert_eq!(visitor.count("#server-2 .sessions li").await, 4);
     assert!(visitor.text("#server-2 .hint").await.contains("and 7 more"));
-    assert!(visitor.text("#cookie").await.contains("made by server-2"));
+    assert!(visitor.text("#cookie").await.contains("created by server-2"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -164,7 +164,7 @@ async fn the_browsers_language_is_spoken_and_another_can_be_chosen_for_good() {
     visitor.see("#result", &format!("{server} 为 小明 创建了会话")).await;
 
     visitor.click("#languages [lang=en]").await;
-    visitor.see("#result", &format!("{server} made a session for 小明")).await;
+    visitor.see("#result", &format!("{server} created a session for 小明")).await;
     visitor.open(&format!("{}/", lab.entry())).await;
 
     visitor.see("#login", "Log in").await;

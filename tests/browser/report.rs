@@ -19,7 +19,7 @@ async fn a_browser_shows_the_results_and_asks_nobody_for_more() {
     browser.open(&format!("file://{}", page.display())).await;
 
     let text = browser.text("body").await;
-    for method in &sticky_lab::method::METHODS {
+    for method in sticky_lab::method::METHODS.iter() {
         assert!(text.contains(method.name), "{}:\n{text}", method.name);
     }
     assert!(browser.count("svg").await > 0);

@@ -1,6 +1,8 @@
-//! The checker on servers in this process, flawed in one way each. No Docker.
+//! The checker on servers in this process, flawed in one way each; and the pages for people. No Docker.
 
 mod flawed;
+mod languages;
+mod pages;
 mod reports;
 #[allow(dead_code, reason = "each test program uses a part of it")]
 #[path = "../http/support.rs"]

@@ -73,7 +73,7 @@ async fn the_methods_and_their_files_can_be_read() {
 
     let names: Vec<_> =
         list.json().as_array().unwrap().iter().map(|file| file["name"].clone()).collect();
-    for method in &METHODS {
+    for method in METHODS.iter() {
         assert!(names.contains(&Value::from(format!("{}.conf", method.name))), "{list}");
     }
     assert!(file.text.contains("ip_hash;"), "{file}");

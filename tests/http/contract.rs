@@ -28,7 +28,7 @@ async fn login_hands_out_a_session_cookie() {
 }
 
 #[tokio::test]
-async fn the_profile_is_shown_to_who_logged_in() {
+async fn the_profile_is_shown_to_whoever_logged_in() {
     let server = TestServer::start().await;
     let alice = alice(&server).await;
 

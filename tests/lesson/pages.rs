@@ -63,11 +63,12 @@ fn settle(text: &str) -> String {
 struct Desk {
     background: Option<Child>,
     folder: TempDir,
+    lang: &'static str,
     seat: Seat,
 }
 
 impl Desk {
-    fn new() -> Self {
+    fn new(lang: &'static str) -> Self {
         let seat = Seat::take();
         let folder = TempDir::new(&format!("{}-desk", seat.project()));
         fs::rename(seat.copy_nginx_dir().path.as_path(), folder.path.join("nginx")).unwrap();
@@ -75,7 +76,7 @@ impl Desk {
         let lab = folder.path.join("lab");
         fs::write(&lab, format!("#!/bin/sh\nexec '{ROOT}/lab' \"$@\"\n")).unwrap();
         fs::set_permissions(&lab, fs::Permissions::from_mode(0o755)).unwrap();
-        let desk = Self { background: None, folder, seat };
+        let desk = Self { background: None, folder, lang, seat };
         desk.copy_exercise();
         desk
     }
@@ -124,6 +125,7 @@ impl Desk {
         shell.envs(self.seat.environment(&self.folder.path.join("nginx")));
         shell.env("COMPOSE_FILE", Path::new(ROOT).join("compose.yaml"));
         shell.env("CARGO_TARGET_DIR", target_dir()).env("LANG", "C.UTF-8").env_remove("LC_ALL");
+        shell.env("LAB_LANG", self.lang);
         shell
     }
 
@@ -166,7 +168,8 @@ impl Drop for Desk {
 }
 
 fn prints_what_it_shows(page: &str, min_commands: usize) {
-    let mut desk = Desk::new();
+    // A reader of the Chinese pages has a Chinese terminal.
+    let mut desk = Desk::new(if page.ends_with(".zh.md") { "zh" } else { "en" });
     let page = desk.adapt(&fs::read_to_string(Path::new(ROOT).join(page)).unwrap());
     let transcripts = transcripts(&page);
     assert!(transcripts.len() >= min_commands, "only {} commands found", transcripts.len());

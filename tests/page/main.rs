@@ -1,3 +1,10 @@
-//! The live page by its files alone: no Nginx, no browser, no Docker.
+//! The live page without anybody who serves it: no Nginx, no browser, no Docker.
 
+mod cards;
 mod files;
+mod ip_hash;
+mod lesson;
+mod looks;
+mod requests;
+mod script;
+mod texts;

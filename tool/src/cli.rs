@@ -1,9 +1,12 @@
-//! The words of the program, a file each, and what they lead to.
+//! The tool's commands, a file each, and what they share.
 
 pub mod check;
 pub mod classroom;
-pub mod common;
+mod common;
 pub mod doctor;
-mod fault;
+pub mod fault;
+pub mod help;
 pub mod predict;
+pub mod refusal;
 pub mod reload;
+mod values;

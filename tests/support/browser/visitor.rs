@@ -29,11 +29,11 @@ impl Visitor {
         Self { browser }
     }
 
-    /// Logs in, and returns the server that made the session.
+    /// Logs in, and returns the server that created the session.
     pub async fn log_in(&self, name: &str) -> String {
         self.write("#name", name).await;
         self.click_and_wait("#login").await;
-        self.see_any("#marks li:last-child button.in").await;
+        self.see_any("#marks li:last-child button.login").await;
         let server = self.last("data-server").await;
         self.see("#cookie", &server).await;
         server

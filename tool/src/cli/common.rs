@@ -1,12 +1,10 @@
-//! What the tool's words share: the lab's addresses, the language, the seed, the end of output.
+//! What the commands share: the lab's addresses, a new seed, the end of output.
 
-use std::path::PathBuf;
 use std::{env, io};
 
-use clap::ValueEnum;
 use sticky_lab::nginx_conf::folder::Folder;
 use sticky_lab::target::Target;
-use sticky_lab::text::{Lang, Problem, text};
+use sticky_lab::text::{Problem, text};
 use sticky_lab::topology::{Place, Topology};
 
 /// Where the lab is when it runs with its default ports.
@@ -23,8 +21,8 @@ pub struct Lab {
 }
 
 impl Lab {
-    pub fn from_environment() -> Result<Self, String> {
-        let lab = Topology::if_given().map_err(|problem| problem.tell(lang(None)))?;
+    pub fn from_environment() -> Result<Self, Problem> {
+        let lab = Topology::if_given()?;
         let lab = lab.as_ref();
         let var = |name, composed: Option<String>, default: &str| {
             std::env::var(name).ok().or(composed).unwrap_or_else(|| default.to_owned())
@@ -39,41 +37,25 @@ impl Lab {
         })
     }
 
-    /// Reads an address, and finds the way to it from in here.
-    pub fn target(&self, text: &str) -> Result<Target, String> {
+    /// Reads an address, and finds out how to reach it from in here.
+    pub async fn target(&self, text: &str) -> Result<Target, Problem> {
         let given = Target::parse(text, self.localhost.as_deref())?;
         // From a container, a port of the lab's is not reached through this machine.
         let own = self.servers.iter().chain([&self.entry]);
         let mut own = own.filter_map(|text| Target::parse(text, None).ok());
-        let known = own.find(|own| own.shown == given.shown && own.has_a_way_of_its_own());
-        Ok(known.unwrap_or(given))
+        match own.find(|own| own.shown == given.shown && own.is_mapped()) {
+            Some(own) if own.resolves().await => Ok(own),
+            _ => Ok(given),
+        }
     }
 }
 
 /// The folder with Nginx's configuration, named as somebody in the checkout would name it.
-///
-/// `LAB_CHECKOUT` is the checkout as the reader knows it, where that is not the current folder.
 pub fn nginx_folder(lab: &Topology) -> Folder {
-    let checkout = env::var_os("LAB_CHECKOUT").map(PathBuf::from);
-    let checkout = checkout.or_else(|| env::current_dir().ok()).unwrap_or_default();
     let path = lab.nginx_folder.clone();
+    let checkout = env::current_dir().unwrap_or_default(); // `./lab` has gone there
     let shown = path.strip_prefix(checkout).unwrap_or(&path).display().to_string();
     Folder { path, shown }
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum LangName {
-    En,
-    Zh,
-}
-
-/// The language that was asked for, or that of the locale.
-pub fn lang(name: Option<LangName>) -> Lang {
-    match name {
-        Some(LangName::En) => Lang::En,
-        Some(LangName::Zh) => Lang::Zh,
-        None => Lang::of_locale(&sys_locale::get_locale().unwrap_or_default()),
-    }
 }
 
 /// A short seed, to be copied by hand.
@@ -82,21 +64,11 @@ pub fn new_seed() -> u64 {
 }
 
 /// A reader who has seen enough closes the pipe. That is no failure.
-pub fn written(outcome: io::Result<()>) -> Result<(), String> {
-    match outcome {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(format!("the report cannot be written: {error}"))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// The same, for what tells a problem in either language.
-pub fn output_written(outcome: io::Result<()>) -> Result<(), Problem> {
+pub fn written(outcome: io::Result<()>) -> Result<(), Problem> {
     match outcome {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Problem::not_tried(text(
-            "the output cannot be written: {error}",
-            "结果写不出来：{error}",
+            "the report cannot be written: {error}",
+            "报告写不出去：{error}",
         ))
         .with("error", error)),
         _ => Ok(()),

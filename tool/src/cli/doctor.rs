@@ -1,4 +1,4 @@
-//! `./lab doctor`: what it is told, and what it tells.
+//! `lab doctor`: its arguments, and what they lead to.
 
 use std::env;
 use std::io::Write;
@@ -11,13 +11,13 @@ use sticky_lab::engine::Engine;
 use sticky_lab::text::{Lang, Problem, text};
 use sticky_lab::topology::Topology;
 
-use crate::cli::common::{nginx_folder, output_written};
+use crate::cli::common::{nginx_folder, written};
 
 const SOMETHING_IN_THE_WAY: u8 = 1;
 /// Tells `./lab` to end the lab before it brings it up elsewhere.
 const HAS_TO_MOVE: u8 = 3;
 
-/// Look for what could be in the way, and at which server this machine is given
+/// Look for what could be in the way, and tell which server this machine is given
 #[derive(Debug, Args)]
 #[command(
     after_help = "Exit codes: 0 all is well, 1 something is in the way, 2 it could not be looked at."
@@ -29,7 +29,7 @@ pub struct Doctor {
 }
 
 /// Looks at everything, or ahead of `./lab up`.
-pub async fn run(words: &Doctor, lang: Lang) -> Result<ExitCode, Problem> {
+pub async fn run(args: &Doctor, lang: Lang) -> Result<ExitCode, Problem> {
     let lab = Topology::from_environment()?;
     let engine = Engine::connect().await?;
     let set = |name| env::var(name).ok().filter(|value| !value.is_empty());
@@ -41,12 +41,12 @@ pub async fn run(words: &Doctor, lang: Lang) -> Result<ExitCode, Problem> {
         compose_version: set("LAB_COMPOSE_VERSION"),
         is_in_container: set("LAB_HOST").is_some(), // compose.yaml sets it, for nothing else
     };
-    if words.before_up {
+    if args.before_up {
         return look_ahead(&patient, lang).await;
     }
     let findings = doctor::examine(&patient).await?;
     let lines: String = findings.iter().map(|finding| finding.tell(lang) + "\n").collect();
-    output_written(anstream::stdout().write_all(lines.as_bytes()))?;
+    written(anstream::stdout().write_all(lines.as_bytes()))?;
     let is_well = !findings.iter().any(Finding::is_bad);
     Ok(ExitCode::from(if is_well { 0 } else { SOMETHING_IN_THE_WAY }))
 }

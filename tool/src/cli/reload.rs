@@ -1,4 +1,4 @@
-//! `./lab reload`: what it is told, and what it tells.
+//! `lab reload`: its arguments, and what they lead to.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -9,7 +9,7 @@ use sticky_lab::reload::{self, Reloaded};
 use sticky_lab::text::{Lang, Problem, text};
 use sticky_lab::topology::Topology;
 
-use crate::cli::common::{nginx_folder, output_written};
+use crate::cli::common::{nginx_folder, written};
 
 /// Make Nginx read its configuration again, and say which method runs
 #[derive(Debug, Args)]
@@ -25,8 +25,8 @@ pub async fn run(_: &Reload, lang: Lang) -> Result<ExitCode, Problem> {
     warn(&reloaded, lang);
     let sentence = text("Nginx runs: {method}", "Nginx 现在的方法：{method}");
     let mut out = anstream::stdout();
-    let written = writeln!(out, "{}", sentence.fill(lang, &[("method", reloaded.method)]));
-    output_written(written)?;
+    let outcome = writeln!(out, "{}", sentence.fill(lang, &[("method", reloaded.method)]));
+    written(outcome)?;
     Ok(ExitCode::SUCCESS)
 }
 

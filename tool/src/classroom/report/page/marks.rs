@@ -1,4 +1,4 @@
-//! What stands for what in all charts. Nothing is told apart by its colour alone.
+//! The marks in all charts, and what they mean. Nothing is told apart by its colour alone.
 
 use std::collections::BTreeSet;
 
@@ -7,26 +7,29 @@ use svg::node::element::{
     Definitions, Description, Group, Line, Path, Pattern, Rectangle, SVG, Title, Use,
 };
 
-use super::super::super::{Action, Classroom, Event, Outcome};
+use crate::classroom::{Classroom, Event, Outcome};
+use crate::lesson::SERVERS;
 use crate::text::{Lang, text};
 
-/// A circle, a square, a triangle and a diamond, in a box from -5 to 5.
-const SHAPES: [&str; 4] = [
-    "M-4.3 0a4.3 4.3 0 1 0 8.6 0a4.3 4.3 0 1 0-8.6 0z",
-    "M-3.9-3.9h7.8v7.8h-7.8z",
-    "M0-4.8 5 3.8h-10z",
-    "M0-5 5 0 0 5-5 0z",
-];
+/// A shape in a box from -5 to 5.
+fn outline(shape: &str) -> &'static str {
+    match shape {
+        "circle" => "M-4.3 0a4.3 4.3 0 1 0 8.6 0a4.3 4.3 0 1 0-8.6 0z",
+        "square" => "M-3.9-3.9h7.8v7.8h-7.8z",
+        "triangle" => "M0-4.8 5 3.8h-10z",
+        _ => "M0-5 5 0 0 5-5 0z", // a diamond
+    }
+}
 
 const CROSS: &str = "M-4-4 4 4M4-4-4 4";
 const CHECK: &str = "M-4.5.5-1.5 3.5 4.5-4";
 const DASH: &str = "M-4 0h8";
 
-/// The servers, whose places among all decide how they look.
+/// The servers that a class met.
 pub struct Servers<'a>(Vec<&'a str>);
 
 impl<'a> Servers<'a> {
-    /// All that somebody met, and the lab's own.
+    /// All that somebody met.
     pub fn of(classroom: &'a Classroom) -> Self {
         let shares = classroom.results.iter().flat_map(|result| &result.servers);
         let ids: BTreeSet<_> = shares.map(|share| share.server.as_str()).collect();
@@ -38,20 +41,20 @@ impl<'a> Servers<'a> {
         self.0.iter().copied()
     }
 
-    /// The number of a server's shape and colour. From the fourth server on they share one.
+    /// The number of a server's look. All that are none of the lab's own share one.
     pub fn look(&self, id: &str) -> usize {
-        let place = self.0.iter().position(|known| *known == id);
-        place.unwrap_or(usize::MAX).min(SHAPES.len() - 1)
+        let servers = &SERVERS.servers;
+        servers.iter().position(|known| known.name == id).unwrap_or(servers.len())
     }
 
     /// The mark of a request. The names are short, for a page has thousands of them.
     pub fn mark(&self, event: &Event) -> String {
         let look = event.server.as_ref().map(|server| self.look(server));
-        match (&event.outcome, event.action, look) {
-            (Outcome::Failed(_), ..) | (_, _, None) => "#f".to_owned(),
-            (Outcome::Lost, _, Some(look)) => format!("#x{look}"),
-            (Outcome::Kept, Action::Login, Some(look)) => format!("#l{look}"),
-            (Outcome::Kept, Action::Read, Some(look)) => format!("#r{look}"),
+        match (&event.outcome, look) {
+            (Outcome::Failed(_), _) | (_, None) => "#f".to_owned(),
+            (Outcome::Login, Some(look)) => format!("#l{look}"),
+            (Outcome::Kept, Some(look)) => format!("#r{look}"),
+            (Outcome::Lost, Some(look)) => format!("#x{look}"),
         }
     }
 }
@@ -64,13 +67,13 @@ pub fn definitions() -> Markup {
         .add(line("check", "line", CHECK))
         .add(line("f", "line failed", DASH))
         .add(hatch());
-    for (i, d) in SHAPES.iter().enumerate() {
+    for (i, look) in SERVERS.looks().enumerate() {
         let shape = |class: &str| {
             Use::new().set("href", format!("#s{i}")).set("class", format!("s{i} {class}"))
         };
         let mark = |id: &str| Group::new().set("id", format!("{id}{i}"));
         all = all
-            .add(Path::new().set("id", format!("s{i}")).set("d", *d))
+            .add(Path::new().set("id", format!("s{i}")).set("d", outline(&look.shape)))
             .add(mark("r").add(shape("read")))
             .add(mark("l").add(shape("login")))
             .add(mark("x").add(shape("pale")).add(line("", "line lost-mark", CROSS)));
@@ -98,7 +101,7 @@ pub fn picture(name: &str, says: String) -> SVG {
     SVG::new().set("role", "img").add(Title::new(name)).add(says)
 }
 
-/// One mark among words. What it means stands beside it.
+/// One mark within a line of text. What it means stands beside it.
 pub fn icon(name: &str) -> Markup {
     let svg = SVG::new()
         .set("class", "icon")
@@ -121,7 +124,7 @@ pub fn servers_legend(servers: &Servers<'_>) -> Markup {
 pub fn requests_legend(lang: Lang) -> Markup {
     let login = text("with an outline: a login", "带描边：登录");
     let lost =
-        text("crossed out: this server did not know the session", "打叉：这台服务器不认得会话");
+        text("crossed out: this server did not know the session", "打叉：这台服务器不认识会话");
     let failed = text("a dash: the request failed", "横杠：请求出错");
     html! {
         li { (icon("l0")) (login.get(lang)) }
@@ -132,11 +135,11 @@ pub fn requests_legend(lang: Lang) -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample;
     use super::*;
+    use crate::classroom::report::page::sample;
 
     #[test]
-    fn server_outcome_and_action_can_be_told_from_a_mark() {
+    fn server_and_outcome_can_be_told_from_a_mark() {
         let class = sample::class("ip_hash");
         let servers = Servers::of(&class);
 
@@ -156,7 +159,7 @@ mod tests {
     fn every_mark_that_can_be_named_is_defined() {
         let definitions = definitions().into_string();
 
-        for look in 0..4 {
+        for look in 0..SERVERS.looks().count() {
             for kind in ["s", "r", "l", "x"] {
                 assert!(definitions.contains(&format!("id=\"{kind}{look}\"")), "{kind}{look}");
             }

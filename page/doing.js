@@ -1,0 +1,107 @@
+// What can be done: one request, or ten, one thing at a time.
+
+import { ask } from "./ask.js";
+import { all, byId, valueOf } from "./dom.js";
+import { draw, say } from "./draw.js";
+import * as guide from "./guide.js";
+import { jarOf, noteCreators } from "./jar.js";
+import { sentence } from "./sentences.js";
+import { state } from "./state.js";
+import { t } from "./text.js";
+import * as timeline from "./timeline.js";
+import { travel } from "./travel.js";
+
+/** @typedef {import("./ask.js").Entry} Entry */
+/** @typedef {import("./ask.js").Kind} Kind */
+/** @typedef {() => Promise<void>} LookNow looks once more, from now on */
+
+/** From one of ten requests to the next, in milliseconds, so that the eye can follow. */
+const BEAT = 150;
+const N_REQUESTS = 10;
+/** After so many milliseconds without an answer the page says that it waits. */
+const UNEASE = 500;
+
+/**
+ * Asks, and shows what came of it: on the wires, in words, on the timeline, in the guide.
+ * @param {LookNow} lookNow
+ * @param {Kind} kind
+ * @param {string} [at] the server to show the cookie to
+ */
+export async function go(lookNow, kind, at) {
+  const { way, student } = state;
+  const name = valueOf("name");
+  // Who created the session is asked before: a login replaces the cookie, a logout takes it away.
+  if (!state.jar) await lookNow();
+  const jar = state.jar ?? {};
+  if (kind === "logout") state.ended = jar.sent;
+  const waiting = setTimeout(() => say(() => t("result.waiting")), UNEASE);
+  const entry = await ask({ kind, way, student, name, jar, at });
+  clearTimeout(waiting);
+  const creator = entry.answer.created_by ?? entry.server;
+  if (entry.outcome === "kept" && jar.sent && creator) noteCreators([[jar.sent, creator]]);
+  state.last = entry;
+  say(() => sentence(entry));
+  timeline.add(entry);
+  guide.notice(entry);
+  travel(entry);
+  if (kind !== "profile") await lookAgain(lookNow, entry);
+  draw();
+  return entry;
+}
+
+/**
+ * After a login or logout: the cookie that the browser holds now.
+ * @param {LookNow} lookNow
+ * @param {Entry} entry
+ */
+async function lookAgain(lookNow, { outcome, server, way, student }) {
+  const before = state.look;
+  await lookNow();
+  const { look } = state;
+  if (!look || look === before || state.way !== way || state.student !== student) return;
+  if (outcome === "login" && look.sent && server) noteCreators([[look.sent, server]]);
+  if (look.isUp) state.jar = jarOf(look);
+}
+
+/**
+ * Ten requests, or fewer if another way or student is chosen meanwhile.
+ * @param {LookNow} lookNow
+ */
+export async function ten(lookNow) {
+  const { way, student } = state;
+  /** @type {Entry[]} */
+  const entries = [];
+  byId("result").ariaBusy = "true"; // only the sum is read out
+  while (entries.length < N_REQUESTS && state.way === way && state.student === student) {
+    entries.push(await go(lookNow, "profile"));
+    await new Promise((done) => setTimeout(done, BEAT));
+  }
+  byId("result").ariaBusy = null;
+  const last = entries.at(-1);
+  if (last) say(() => `${t("result.ten", sums(entries))} ${sentence(last)}`);
+}
+
+/** @param {Entry[]} entries */
+function sums(entries) {
+  const count = (/** @type {string} */ outcome) => entries.filter((entry) => entry.outcome === outcome).length;
+  const [n, kept, lost] = [entries.length, count("kept"), count("lost")];
+  return { n, kept, lost, other: n - kept - lost };
+}
+
+/**
+ * One thing at a time: buttons wait until it is done.
+ * @param {() => Promise<unknown>} what
+ */
+export async function once(what) {
+  if (state.isBusy) return;
+  state.isBusy = true;
+  const buttons = all("#controls button, .show");
+  // Disabled for real, a button would lose the focus.
+  for (const button of buttons) button.ariaDisabled = "true";
+  try {
+    await what();
+  } finally {
+    state.isBusy = false;
+    for (const button of buttons) button.ariaDisabled = null;
+  }
+}
