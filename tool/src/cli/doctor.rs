@@ -1,4 +1,4 @@
-//! `./lab doctor`: what it is told, and what it tells.
+//! `lab doctor`: its arguments, and what they lead to.
 
 use std::env;
 use std::io::Write;
@@ -17,7 +17,7 @@ const SOMETHING_IN_THE_WAY: u8 = 1;
 /// Tells `./lab` to end the lab before it brings it up elsewhere.
 const HAS_TO_MOVE: u8 = 3;
 
-/// Look for what could be in the way, and at which server this machine is given
+/// Look for what could be in the way, and tell which server this machine is given
 #[derive(Debug, Args)]
 #[command(
     after_help = "Exit codes: 0 all is well, 1 something is in the way, 2 it could not be looked at."
@@ -29,7 +29,7 @@ pub struct Doctor {
 }
 
 /// Looks at everything, or ahead of `./lab up`.
-pub async fn run(words: &Doctor, lang: Lang) -> Result<ExitCode, Problem> {
+pub async fn run(args: &Doctor, lang: Lang) -> Result<ExitCode, Problem> {
     let lab = Topology::from_environment()?;
     let engine = Engine::connect().await?;
     let set = |name| env::var(name).ok().filter(|value| !value.is_empty());
@@ -41,7 +41,7 @@ pub async fn run(words: &Doctor, lang: Lang) -> Result<ExitCode, Problem> {
         compose_version: set("LAB_COMPOSE_VERSION"),
         is_in_container: set("LAB_HOST").is_some(), // compose.yaml sets it, for nothing else
     };
-    if words.before_up {
+    if args.before_up {
         return look_ahead(&patient, lang).await;
     }
     let findings = doctor::examine(&patient).await?;
