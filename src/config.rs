@@ -11,7 +11,7 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 /// The longest `SESSION_TTL_SECONDS`: a year, well inside what browsers accept as `Max-Age`.
 const MAX_TTL_SECONDS: u64 = 365 * 24 * 60 * 60;
 
-/// Everything a server can be told.
+/// All settings of a server.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// `PORT`: the TCP port it listens on.
@@ -84,12 +84,12 @@ impl Config {
                 1..=u64::from(u32::MAX),
                 "a whole number",
             )? as usize,
-            debug_sessions: word(
+            debug_sessions: choice(
                 "DEBUG_SESSIONS",
                 text("DEBUG_SESSIONS"),
                 [("on", true), ("off", false)],
             )?,
-            log_format: word(
+            log_format: choice(
                 "LOG_FORMAT",
                 text("LOG_FORMAT"),
                 [("text", LogFormat::Text), ("json", LogFormat::Json)],
@@ -116,17 +116,17 @@ fn number(
     }
 }
 
-/// Takes one of two words; the first is the default.
-fn word<T: Copy>(
+/// Takes one of two choices; the first is the default.
+fn choice<T: Copy>(
     name: &'static str,
     value: Option<String>,
-    words: [(&str, T); 2],
+    choices: [(&str, T); 2],
 ) -> Result<T, ConfigError> {
-    let Some(found) = value else { return Ok(words[0].1) };
-    match words.iter().find(|(word, _)| *word == found) {
+    let Some(found) = value else { return Ok(choices[0].1) };
+    match choices.iter().find(|(name, _)| *name == found) {
         Some((_, meaning)) => Ok(*meaning),
         None => {
-            let expected = format!("`{}` or `{}`", words[0].0, words[1].0);
+            let expected = format!("`{}` or `{}`", choices[0].0, choices[1].0);
             Err(ConfigError { name, expected, found })
         }
     }
@@ -144,7 +144,7 @@ fn server_id(value: Option<String>) -> Result<String, ConfigError> {
 
 fn log_filter(value: Option<String>) -> Result<Targets, ConfigError> {
     let found = value.unwrap_or_else(|| "info".to_owned());
-    // A word alone would be taken for a target, and a mistyped level for silence.
+    // A mistyped level would be taken for a target, and then nothing would be logged.
     let is_clear = |part: &str| part.contains('=') || part.parse::<LevelFilter>().is_ok();
     match Targets::from_str(&found) {
         Ok(filter) if found.split(',').all(is_clear) => Ok(filter),

@@ -1,4 +1,5 @@
-//! One of the lab's servers. With the word `healthcheck` it asks a running one whether it serves.
+//! One of the lab's servers. Called as `sticky-server healthcheck`, it asks a running one whether
+//! it serves.
 
 use std::net::Ipv4Addr;
 use std::process::ExitCode;
@@ -9,7 +10,7 @@ use sticky_session_lab::{log, server::health};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// What the start was asked for cannot be done: a bad variable, an unknown word.
+/// The exit code for what cannot be started: a bad variable, an unknown argument.
 const USAGE_ERROR: u8 = 2;
 
 fn main() -> ExitCode {
@@ -17,10 +18,10 @@ fn main() -> ExitCode {
         Ok(config) => config,
         Err(error) => return fail(USAGE_ERROR, &error),
     };
-    let words: Vec<_> = std::env::args_os().skip(1).collect();
-    match words.as_slice() {
+    let arguments: Vec<_> = std::env::args_os().skip(1).collect();
+    match arguments.as_slice() {
         [] => serve(&config),
-        [word] if word == "healthcheck" => match health::probe(config.port) {
+        [argument] if argument == "healthcheck" => match health::probe(config.port) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => fail(1, &format!("no healthy server on port {}: {error}", config.port)),
         },
@@ -45,7 +46,7 @@ async fn serve(config: &Config) -> ExitCode {
 }
 
 /// Completes when the process is asked to stop, by an orchestrator or from a terminal.
-/// It listens from the call on, so that no signal finds nobody at home.
+/// It listens from the call on, so that no signal is missed.
 fn stop_signal() -> impl Future<Output = ()> {
     let mut terminate = signal(SignalKind::terminate()).expect("SIGTERM can be listened to");
     let mut interrupt = signal(SignalKind::interrupt()).expect("SIGINT can be listened to");

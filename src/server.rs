@@ -102,7 +102,7 @@ async fn sign(State(server): State<Arc<Server>>, mut response: Response) -> Resp
     response
 }
 
-/// Forgets ended sessions, often enough that their memory is never held for long.
+/// Forgets expired sessions, often enough that they never take up memory for long.
 async fn sweep(server: Arc<Server>) {
     let period =
         (server.sessions.ttl() / 10).clamp(Duration::from_secs(1), Duration::from_secs(60));
@@ -111,7 +111,7 @@ async fn sweep(server: Arc<Server>) {
         interval.tick().await;
         let n_swept = server.sessions.sweep();
         if n_swept > 0 {
-            tracing::info!(server_id = %server.id, "{n_swept} expired session(s) removed");
+            tracing::info!(server_id = %server.id, "Expired sessions removed: {n_swept}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Login sessions, held in this process's memory.
 //!
-//! There is no shared store behind it, on purpose: a session exists on the server that made it
-//! and on no other, and it ends with that server.
+//! There is no shared store behind it, on purpose: a session exists on the server that
+//! created it and on no other, and it ends with that server.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -23,7 +23,7 @@ impl SessionId {
         (id.hyphenated().encode_lower(&mut Uuid::encode_buffer()) == text).then_some(Self(id))
     }
 
-    /// Returns the whole id. It is a secret: it belongs into a cookie or the debug list.
+    /// Returns the whole id. It is a secret, which belongs in a cookie or in the debug list.
     pub fn expose(self) -> Uuid {
         self.0
     }
@@ -43,7 +43,7 @@ pub struct Session {
     pub username: Arc<str>,
     /// When, by the wall clock.
     pub login_time: Timestamp,
-    /// The id of the server that made the session.
+    /// The id of the server that created the session.
     pub created_by: Arc<str>,
     expires: Instant,
     number: u64,
@@ -84,10 +84,10 @@ impl SessionStore {
         self.ttl
     }
 
-    /// Makes a session under a new id. The session `replaced`, if there is one, ends.
+    /// Creates a session under a new id. The session `replaced`, if there is one, ends.
     ///
     /// # Errors
-    /// [`StoreFull`] when every place is taken; then no session was made and none has ended.
+    /// [`StoreFull`] when every place is taken; then none was created and none has ended.
     pub fn create(
         &self,
         username: &str,
@@ -109,7 +109,7 @@ impl SessionStore {
         Ok(id)
     }
 
-    /// Returns the session, unless this server does not know it or its time is over.
+    /// Returns the session, unless this server does not know it or it has expired.
     pub fn get(&self, id: SessionId) -> Option<Session> {
         let session = self.lock().by_id.get(&id).cloned()?;
         (session.expires > Instant::now()).then_some(session)
@@ -127,9 +127,9 @@ impl SessionStore {
         sessions.by_age.values().map(|id| (*id, sessions.by_id[id].clone())).collect()
     }
 
-    /// Returns how many sessions live, and the `n` newest of them, oldest first.
+    /// Returns how many sessions are alive, and the `n` newest of them, oldest first.
     ///
-    /// It looks at those alone, so it may be asked often, however many there are.
+    /// It looks at no others, so it may be called often, however many there are.
     pub fn newest(&self, n: usize) -> (usize, Vec<(SessionId, Session)>) {
         let mut sessions = self.lock();
         sessions.sweep(Instant::now());
@@ -139,7 +139,7 @@ impl SessionStore {
         (sessions.by_id.len(), newest)
     }
 
-    /// Forgets the sessions whose time is over, and returns how many they were.
+    /// Forgets the sessions that have expired, and returns how many there were.
     pub fn sweep(&self) -> usize {
         self.lock().sweep(Instant::now())
     }

@@ -1,7 +1,8 @@
 //! Request bodies: taken in whole before a route answers, within limits of size and time.
 //!
-//! An answer that leaves a part of the body unread would close the connection under the sender's
-//! hands. A browser might then never see the answer, and a proxy takes the server for broken.
+//! An answer that leaves a part of the body unread would close the connection while
+//! the client still sends. A browser might then never see the answer, and a proxy would take the
+//! server for broken.
 
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! Connections: how many, how long, and how they end.
 //!
-//! `axum::serve` waits for a header without a limit, so one silent client could hold a place for
-//! ever. This loop gives every connection time limits, and the process a limit of connections.
+//! `axum::serve` waits for a header without a limit, so one silent client could hold a place
+//! forever. This loop gives every connection time limits, and the process a limit of connections.
 
 use std::future::Future;
 use std::pin::{Pin, pin};
@@ -20,7 +20,7 @@ use tokio_io_timeout::TimeoutStream;
 /// The largest request header, in bytes.
 const MAX_HEADER_BYTES: usize = 16 * 1024;
 
-/// The bounds of what clients can hold.
+/// How much clients can take up, and for how long.
 #[derive(Debug, Clone)]
 pub struct Limits {
     /// How many connections are open at once; further ones wait in the listener's queue.

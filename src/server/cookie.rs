@@ -12,7 +12,7 @@ const NAME: &str = "session_id";
 
 /// Returns the value of the session cookie that a request carries: the first of that name.
 ///
-/// Cookies are shared by all programs on a host, so those beside ours may hold any bytes.
+/// All programs on a host share its cookies, so there may be others beside ours, with any bytes.
 pub(super) fn value(headers: &HeaderMap) -> Option<Cow<'_, str>> {
     headers
         .get_all(COOKIE)
@@ -34,7 +34,7 @@ pub(super) fn set(id: SessionId, ttl: Duration) -> String {
     format!("{NAME}={}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax", id.expose())
 }
 
-/// Writes the `Set-Cookie` that takes it away. A browser only does so for equal attributes.
+/// Writes the `Set-Cookie` that removes it. A browser does so only if the attributes are the same.
 pub(super) fn clear() -> String {
     format!("{NAME}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")
 }

@@ -33,7 +33,7 @@ struct ListedSession {
     server_id: Arc<str>,
 }
 
-/// How many lists are written at a time; further readers wait for their turn.
+/// How many lists are written at a time; other readers wait for their turn.
 pub(super) const MAX_LISTS: usize = 2;
 
 /// How much of a list is handed to a connection at a time, in bytes.
@@ -42,7 +42,7 @@ const CHUNK_BYTES: usize = 64 * 1024;
 /// The most sessions that a reader can ask for without waiting for a turn.
 const MAX_NEWEST: usize = 100;
 
-/// Lists the living sessions of this server: all of them, or with `?newest=5` the five newest.
+/// Lists the sessions that are alive on this server: all, or with `?newest=5` the five newest.
 pub(super) async fn list(
     State(server): State<Arc<Server>>,
     uri: Uri,

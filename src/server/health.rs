@@ -1,4 +1,4 @@
-//! `GET /healthz`, and the question that a container asks itself.
+//! `GET /healthz`, and the health check of a container.
 
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};

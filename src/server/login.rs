@@ -25,7 +25,7 @@ pub(super) struct Done {
     server_id: Arc<str>,
 }
 
-/// Always makes a new id. A session that the request's cookie names on this server is replaced.
+/// Always creates a new id. A session that the request's cookie names on this server is replaced.
 pub(super) async fn log_in(
     State(server): State<Arc<Server>>,
     headers: HeaderMap,

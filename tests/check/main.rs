@@ -1,12 +1,14 @@
-//! The checker on servers in this process, flawed in one way each. No Docker.
+//! The checker on servers in this process, flawed in one way each; and the pages for people. No Docker.
 
 mod flawed;
+mod languages;
+mod pages;
 mod reports;
 #[allow(dead_code, reason = "each test program uses a part of it")]
-#[path = "../http/support.rs"]
-mod server;
-#[allow(dead_code, reason = "each test program uses a part of it")]
-#[path = "../support/student.rs"]
-mod student;
+#[path = "../support"]
+mod support {
+    pub mod server;
+    pub mod student;
+}
 mod tool;
 mod verdicts;

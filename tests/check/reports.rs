@@ -82,7 +82,7 @@ async fn a_blocked_step_is_an_error_to_ci_systems() {
 
     let xml = roxmltree::Document::parse(text(&output)).unwrap();
     let error = xml.descendants().find(|node| node.has_tag_name("error")).unwrap();
-    assert_eq!(error.attribute("message"), Some("Step 1, `login`, has to hold first."));
+    assert_eq!(error.attribute("message"), Some("Step 1, `login`, has to pass first."));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -126,7 +126,7 @@ async fn where_there_is_no_terminal_there_are_no_colours() {
     assert!(!text(&output).contains('\x1b'), "{:?}", text(&output));
 }
 
-#[cfg(target_os = "linux")] // elsewhere, `script` takes other words
+#[cfg(target_os = "linux")] // elsewhere, `script` takes other arguments
 #[tokio::test(flavor = "multi_thread")]
 async fn on_a_terminal_there_are_colours_unless_no_color_is_set() {
     let targets = flawed::start(Flaw::NoCookie).await;

@@ -1,4 +1,4 @@
-//! The checker as a program: its words, its exit codes, its patience.
+//! The checker as a program: its arguments, its exit codes, its patience.
 
 use std::io::Read;
 use std::net::TcpListener;
@@ -93,12 +93,15 @@ fn nobody_there_is_told_with_the_way_to_start_one() {
 #[test]
 fn what_cannot_be_tried_is_refused_with_code_2() {
     for (args, message) in [
-        (&["nonsense"][..], "the steps are: login, profile"),
-        (&["7"], "the steps are: login, profile"),
+        (&["nonsense"][..], "the steps are login, profile"),
+        (&["7"], "the steps are login, profile"),
         (&["--server", "https://localhost"], "plain HTTP"),
         (&["--server", "http://"], "is no address"),
         (&["--server", "a,b,c,d"], "4 servers were given"),
-        (&["sticky", "--server", "localhost:1"], "step `sticky` needs three addresses"),
+        (
+            &["sticky", "--server", "localhost:1"],
+            "step `sticky` needs the addresses of three servers",
+        ),
         (&["--watch", "--format", "json"], "--watch is for people"),
         (&["--format", "yaml"], "yaml"),
         (&["--lang", "fr"], "fr"),

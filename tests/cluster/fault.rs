@@ -34,14 +34,27 @@ pub fn inspect(lab: &Lab, service: &str, format: &str) -> String {
     docker(&["inspect", "--format", format, &lab.container(service)]).trim().to_owned()
 }
 
-/// Each container with its network, its port and its limit.
+/// Each container with its network, its port and its limit, once its health is known.
 pub fn picture(lab: &Lab) -> [String; 4] {
     let format = "{{.Id}} {{.State.Status}} {{.State.Health.Status}} \
         {{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}} {{.NetworkSettings.Ports}} \
         limit: {{.HostConfig.CpuQuota}}";
     // A limit that was taken off is -1, and one that never was is 0.
-    ["nginx", "server-1", "server-2", "server-3"]
-        .map(|service| inspect(lab, service, format).replace("limit: -1", "limit: 0"))
+    ["nginx", "server-1", "server-2", "server-3"].map(|service| {
+        is_healthy(lab, service);
+        inspect(lab, service, format).replace("limit: -1", "limit: 0")
+    })
+}
+
+/// Waits until the engine has looked into a container's health, and fails if that is bad.
+#[track_caller]
+pub fn is_healthy(lab: &Lab, service: &str) {
+    let begun = Instant::now();
+    while inspect(lab, service, "{{.State.Health.Status}}") == "starting" {
+        assert!(begun.elapsed() < Duration::from_secs(30), "{service}: nobody looks at its health");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    assert_eq!(inspect(lab, service, "{{.State.Health.Status}}"), "healthy", "{service}");
 }
 
 pub async fn n_sessions(lab: &Lab, server: usize) -> u64 {
@@ -71,14 +84,15 @@ fn alone_it_says_what_each_word_does() {
 #[test]
 fn wrong_words_get_code_2_and_a_next_step() {
     for (words, complaint, next_step) in [
-        ("break server-1", "there is no fault 'break'", "./lab fault WORD"),
+        ("break server-1", "there is no fault 'break'", "stop, kill, pause"),
         ("kill", "which server?", "./lab fault kill server-2"),
-        ("kill server-4", "there is no server 'server-4'", "server-1, server-2 and server-3"),
-        ("kill server-1 --for", "not 'nothing'", "./lab fault kill server-1 --for 10s"),
-        ("kill server-1 --for soon", "not 'soon'", "./lab fault kill server-1 --for 10s"),
-        ("kill --for 0s server-1", "not '0s'", "./lab fault kill server-2 --for 10s"),
+        ("kill server-4", "there is no server 'server-4'", "server-1, server-2, server-3"),
+        ("kill server-1 --for", "--for needs a value: <SECONDS>", "./lab fault --help"),
+        ("kill server-1 --for soon", "does not take `soon`: write whole", "./lab fault --help"),
+        ("kill --for 0s server-1", "does not take `0s`: write whole", "./lab fault --help"),
+        ("kill server-1 --all", "does not take `--all`", "--for"),
         ("restart server-1 --for 5", "a restart undoes itself", "./lab fault restart server-1"),
-        ("heal server-1", "all three servers", "./lab fault heal"),
+        ("heal server-1", "all servers", "./lab fault heal"),
     ] {
         let wrong = output(lab_command(&[]).arg("fault").args(words.split(' ')));
 
@@ -128,7 +142,7 @@ async fn every_fault_is_undone_by_heal_and_only_a_dead_process_loses_its_session
         assert_eq!(picture(&lab), as_it_was, "{word}");
         alice.profile(&lab.direct(2)).await.unwrap().expect(status_after);
     }
-    assert_eq!(fault(&lab, "heal"), "Nothing to heal: all three servers are well.\n");
+    assert_eq!(fault(&lab, "heal"), "Nothing to heal: all servers are well.\n");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -202,17 +216,44 @@ async fn a_server_that_cannot_be_mended_keeps_nobody_from_mending_the_others() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_server_is_renewed_with_another_port_than_the_labs() {
+async fn servers_keep_the_ports_that_the_lab_was_brought_up_with() {
     let lab = Lab::up().await;
     let as_it_was = picture(&lab);
+    let with_another_port = |words: &[&str]| {
+        let mut fault = lab.lab_command();
+        output(fault.arg("fault").args(words).env("LAB_PORT_2", "18082"))
+    };
 
-    let mut recreate = lab.lab_command();
-    recreate.args(["fault", "recreate", "server-2"]).env("LAB_PORT_2", "18082");
-    let refused = expect_code(output(&mut recreate), 2);
+    let id = inspect(&lab, "server-2", "{{.Id}}");
+    expect_success(with_another_port(&["recreate", "server-2"]));
+    let new_id = inspect(&lab, "server-2", "{{.Id}}");
+    assert_eq!(picture(&lab), as_it_was.clone().map(|server| server.replace(&id, &new_id)));
 
+    // A missing one is made by Compose, with the settings of now.
+    docker(&["rm", "--force", &lab.container("server-1")]);
+    let refused = expect_code(with_another_port(&["heal"]), 1);
+    assert_eq!(stdout(&refused), "server-1 could not be mended.\n");
     let port = lab.seat.ports()[2];
     assert!(stderr(&refused).contains(&format!("LAB_PORT_2={port} ./lab fault")), "{refused:?}");
+    assert_eq!(fault(&lab, "heal"), "server-1 is there again.\n");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_ended_recreate_has_left_is_mended_wherever_it_ended() {
+    let lab = Lab::up().await;
+    let as_it_was = picture(&lab);
+    let (place, unfinished) = (lab.container("server-2"), lab.container("server-2") + "-new");
+
+    // The old one is gone, and the new one not yet in its place.
+    docker(&["stop", &place]);
+    docker(&["rename", &place, &unfinished]);
+    assert_eq!(fault(&lab, "heal"), "server-2 runs again.\n");
     assert_eq!(picture(&lab), as_it_was);
+
+    // The old one is still there.
+    docker(&["rename", &place, &unfinished]);
+    lab.compose(&["create", "--no-build", "server-2"]);
+    assert_eq!(docker(&["ps", "--quiet", "--filter", &format!("name={place}")]).lines().count(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

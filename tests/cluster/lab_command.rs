@@ -14,25 +14,6 @@ use crate::support::lab::{
 use crate::support::seat::Seat;
 
 #[test]
-fn alone_it_prints_its_help() {
-    let alone = expect_success(output(&mut lab_command(&[])));
-    let asked = expect_success(output(lab_command(&[]).arg("--help")));
-
-    for word in ["up", "down", "logs", "reload", "test", "doctor"] {
-        assert!(stdout(&alone).contains(&format!("./lab {word} ")), "{word}");
-    }
-    assert_eq!(stdout(&alone), stdout(&asked));
-}
-
-#[test]
-fn an_unknown_word_gets_the_help_and_code_2() {
-    let unknown = expect_code(output(lab_command(&[]).arg("start")), 2);
-
-    assert!(stderr(&unknown).contains("there is no 'start'"));
-    assert!(stderr(&unknown).contains("./lab up "));
-}
-
-#[test]
 fn without_docker_it_says_where_to_get_it() {
     let seat = Seat::take();
     let tools = seat.copy_nginx_dir(); // any folder of our own will do
@@ -152,20 +133,9 @@ fn assert_nothing_left(seat: &Seat) {
     assert_eq!(docker(&["network", "ls", "--quiet", "--filter", &label]), "");
 }
 
-#[test]
-fn reload_without_a_lab_says_to_bring_it_up() {
-    let seat = Seat::take();
-    let nginx_dir = seat.copy_nginx_dir();
-
-    let reload =
-        expect_code(output(lab_command(&seat.environment(&nginx_dir.path)).arg("reload")), 2);
-
-    assert!(stderr(&reload).contains("./lab up"), "{}", stderr(&reload));
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn the_doctor_predicts_the_server_as_nginx_does() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
     // Seen from outside, this machine is the gateway of the lab's network.
     let gateway: IpAddr = format!("{}.1", lab.seat.net()).parse().unwrap();
 

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use crate::student::{Expect, Student};
+use crate::support::student::{Expect, Student};
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 use sticky_lab::client::Answer;
 use tokio::io::AsyncWriteExt;
 use tokio::time::timeout;
 
-use crate::support::{TestServer, alice, read_all};
+use crate::support::server::{TestServer, alice, read_all};
 
 async fn post_login(
     student: &Student,
@@ -65,7 +65,7 @@ async fn a_body_without_the_right_fields_is_refused() {
 }
 
 #[tokio::test]
-async fn a_name_that_is_no_name_is_refused() {
+async fn an_empty_long_or_invisible_name_is_refused() {
     let server = TestServer::start().await;
     let student = Student::new();
 
@@ -200,5 +200,4 @@ async fn answers_about_bad_input_are_json_whatever_the_path_holds() {
     let answer = Student::new().get(&url).await.unwrap();
 
     assert_is_error(&answer, 404);
-    assert_ne!(answer.json(), Value::Null);
 }

@@ -1,10 +1,10 @@
 //! Each row of the server's contract.
 
-use crate::student::{Expect, Student};
+use crate::support::student::{Expect, Student};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::support::{TestServer, alice, config};
+use crate::support::server::{TestServer, alice, config};
 use sticky_session_lab::server::Limits;
 
 /// The id in a `Set-Cookie` header, which has to look as promised.
@@ -28,7 +28,7 @@ async fn login_hands_out_a_session_cookie() {
 }
 
 #[tokio::test]
-async fn the_profile_is_shown_to_who_logged_in() {
+async fn the_profile_is_shown_to_whoever_logged_in() {
     let server = TestServer::start().await;
     let alice = alice(&server).await;
 

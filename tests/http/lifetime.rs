@@ -8,7 +8,7 @@ use axum::http::{Request, Response};
 use tokio::time::advance;
 use tower::ServiceExt;
 
-use crate::support::router;
+use crate::support::server::router;
 
 async fn log_in(router: &Router, cookie: &str) -> Response<Body> {
     let request = Request::post("/login")
@@ -80,7 +80,7 @@ async fn a_full_server_has_room_again_once_a_session_has_ended() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_is_logged_in_on_a_full_server_can_log_in_anew() {
+async fn whoever_is_logged_in_on_a_full_server_can_log_in_again() {
     let router = router(&[("MAX_SESSIONS", "1")]);
     let first = log_in(&router, "").await;
 

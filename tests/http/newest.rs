@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio::time::{advance, timeout};
 use tower::ServiceExt;
 
-use crate::support::router;
+use crate::support::server::router;
 
 /// Shorter than a session lives here.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -79,7 +79,7 @@ async fn a_short_list_looks_like_a_whole_one() {
 }
 
 #[tokio::test]
-async fn without_the_word_all_sessions_are_shown() {
+async fn without_the_parameter_all_sessions_are_shown() {
     let router = with_sessions(&["ann", "ben"]).await;
 
     for query in ["", "?", "?page=1", "?newestt=1", "?Newest=1"] {
@@ -95,7 +95,7 @@ async fn on_an_empty_server_nobody_is_newest() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_is_gone_is_neither_shown_nor_counted() {
+async fn expired_sessions_are_neither_shown_nor_counted() {
     let router = with_sessions(&["ann"]).await;
     advance(Duration::from_secs(6)).await;
     log_in(&router, "ben").await;
@@ -107,7 +107,7 @@ async fn who_is_gone_is_neither_shown_nor_counted() {
 }
 
 #[tokio::test]
-async fn a_number_that_is_none_from_1_to_100_is_refused_with_an_example() {
+async fn anything_but_a_number_from_1_to_100_is_refused_with_an_example() {
     let router = with_sessions(&["ann"]).await;
 
     for value in [

@@ -1,10 +1,10 @@
-//! The program as it is started: its environment, its words, its log lines, its end.
+//! The program as it is started: its environment, its arguments, its log lines, its end.
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
-use crate::student::{Expect, Student};
+use crate::support::student::{Expect, Student};
 use serde_json::Value;
 
 fn sticky_server() -> Command {
@@ -77,7 +77,7 @@ fn a_bad_variable_stops_the_start_with_code_2_and_one_line() {
 }
 
 #[test]
-fn an_unknown_word_stops_the_start_with_code_2() {
+fn an_unknown_argument_stops_the_start_with_code_2() {
     let output = sticky_server().arg("serve").output().unwrap();
 
     assert_eq!(output.status.code(), Some(2));

@@ -40,7 +40,7 @@ pub struct Step {
     pub id: &'static str,
     /// What holds when it passes.
     pub title: Text,
-    /// What to ask oneself before.
+    /// What learners should ask themselves before.
     pub question: Text,
     /// What to do.
     pub task: Text,
@@ -121,9 +121,9 @@ pub struct Options {
     pub seed: u64,
 }
 
-/// Runs the steps in order and tells `on_step` of each as soon as it is through.
+/// Runs the steps in order, and tells `on_step` of each as soon as it has ended.
 ///
-/// No answer of a server makes it fail: whatever comes, and be it nothing, is in the report.
+/// No answer of a server makes it fail: whatever comes, or does not come, is in the report.
 pub async fn run(options: &Options, mut on_step: impl FnMut(&StepReport)) -> Report {
     let mut probe = Probe::new(options.targets.clone(), options.seed);
     let mut report = Report { seed: options.seed, steps: Vec::new() };
@@ -164,11 +164,11 @@ async fn run_step(step: &'static Step, probe: &mut Probe) -> StepReport {
 /// Why a step ends before its end.
 #[derive(Debug)]
 enum Halt {
-    /// A requirement failed on which the rest stands. It is in the sheet.
+    /// A requirement failed that the rest of the step stands on. The sheet has it.
     Failed,
-    /// What another step looks at does not hold.
+    /// Something that another step looks at does not hold.
     Blocked(&'static str),
-    /// Something came that nothing can be built on, or no answer at all.
+    /// No answer came, or none that the rest of the step could use.
     Unreached(Box<Failure>),
 }
 
@@ -179,23 +179,31 @@ struct Sheet {
 }
 
 impl Sheet {
-    /// Notes whether a requirement holds. One that is noted twice holds if it does both times.
+    /// Notes whether a requirement holds; the step goes on in any case.
     ///
-    /// With `?` the step ends on a failure, and without it goes on.
-    fn note<T>(&mut self, id: &str, result: Result<T, Failure>) -> Result<T, Halt> {
+    /// A requirement that is noted more than once holds if it does each time.
+    fn note(&mut self, id: &str, result: Result<(), Failure>) {
         let place = self.report.step.requirements.iter().position(|known| known.id == id);
         let outcome = &mut self.report.outcomes[place.expect("the step has this requirement")];
+        match (result, &outcome) {
+            (Ok(()), Outcome::NotReached) => *outcome = Outcome::Passed,
+            (Err(failure), Outcome::NotReached | Outcome::Passed) => {
+                *outcome = Outcome::Failed(Box::new(failure));
+            }
+            (_, Outcome::Passed | Outcome::Failed(_)) => {}
+        }
+    }
+
+    /// Notes whether a requirement holds that the rest of the step stands on: with `?`, the step ends
+    /// if it does not.
+    fn require<T>(&mut self, id: &str, result: Result<T, Failure>) -> Result<T, Halt> {
         match result {
             Ok(value) => {
-                if matches!(outcome, Outcome::NotReached) {
-                    *outcome = Outcome::Passed;
-                }
+                self.note(id, Ok(()));
                 Ok(value)
             }
             Err(failure) => {
-                if !matches!(outcome, Outcome::Failed(_)) {
-                    *outcome = Outcome::Failed(Box::new(failure));
-                }
+                self.note(id, Err(failure));
                 Err(Halt::Failed)
             }
         }

@@ -4,6 +4,7 @@
 //! the same class. What becomes of their logins is the method's doing.
 
 mod class;
+mod event;
 mod fault;
 pub mod report;
 mod result;
@@ -11,7 +12,8 @@ mod run;
 mod toll;
 
 pub use class::{Plan, Shape};
-pub use fault::{Fault, run as run_with_fault};
-pub use result::{Action, Classroom, Event, Latency, MethodResult, Outcome, ServerShare};
-pub use run::{Progress, run};
+pub use event::{Action, Event, Outcome};
+pub use fault::{Trial, run as run_with_fault};
+pub use result::{Classroom, Latency, MethodResult, ServerShare};
+pub use run::{Doing, Progress, run};
 pub use toll::{FaultTimes, FaultToll};

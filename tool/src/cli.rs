@@ -1,7 +1,12 @@
-//! The words of the program, a file each, and what they lead to.
+//! The tool's commands, a file each, and what they share.
 
 pub mod check;
 pub mod classroom;
 mod common;
-mod fault;
+pub mod doctor;
+pub mod fault;
+pub mod help;
 pub mod predict;
+pub mod refusal;
+pub mod reload;
+mod values;

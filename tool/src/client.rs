@@ -8,7 +8,7 @@ use reqwest::redirect::Policy;
 use reqwest::{ClientBuilder, Method, RequestBuilder, Response};
 use serde_json::Value;
 
-/// The most of a body that is read, in bytes: more than a full session list, and not without end.
+/// How much of a body is read, in bytes: more than a full session list has.
 const MAX_BODY_BYTES: usize = 64 * 1024 * 1024;
 
 /// A client with or without a cookie jar.
@@ -33,7 +33,7 @@ pub struct Answer {
 fn builder(patience: Duration) -> ClientBuilder {
     reqwest::Client::builder()
         .timeout(patience)
-        // The lab is on this machine: a proxy for the way out would only lose the request.
+        // The lab is on this machine, and a proxy would look for it elsewhere.
         .no_proxy()
         // A server that was restarted must not be asked over a connection from before.
         .pool_max_idle_per_host(0)
@@ -47,7 +47,7 @@ impl Client {
     }
 
     /// Makes a client that keeps no cookies, follows no redirects, and waits `patience` for an
-    /// answer: each request shows all that it carries, and each answer is seen.
+    /// answer: a request carries what it shows, and nothing else.
     pub fn without_jar(patience: Duration) -> Self {
         Self::built(builder(patience).redirect(Policy::none()))
     }

@@ -21,7 +21,7 @@ const MAX_TRIES: usize = 20;
 /// A server of an upstream, as `ip_hash` sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Peer {
-    /// How much of the addresses it gets, from 1.
+    /// Its share of the addresses, from 1.
     pub weight: usize,
     /// Whether it cannot be used: it is marked `down`, or has failed lately.
     pub down: bool,
@@ -33,7 +33,7 @@ impl Default for Peer {
     }
 }
 
-/// One octet taken in.
+/// One octet of the hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Step {
     /// The hash before.
@@ -44,7 +44,7 @@ pub struct Step {
     pub hash: usize,
 }
 
-/// One choice of a server: the octets taken in, and where the hash points.
+/// One choice of a server: the octets in order, and where the hash points.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Try {
     /// The octets, in order.

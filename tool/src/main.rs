@@ -6,35 +6,65 @@ mod cli;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{FromArgMatches, Parser, Subcommand};
+use sticky_lab::text::{Lang, Problem};
 
-use crate::cli::{check, classroom, predict};
+use crate::cli::{check, classroom, doctor, fault, help, predict, refusal, reload};
 
-const NOT_TRIED: u8 = 2;
-
-/// The Sticky Session Lab's tool.
+/// The Sticky Session Lab's tool
 #[derive(Debug, Parser)]
+#[command(name = "lab", bin_name = "./lab", disable_help_subcommand = true)]
 struct Cli {
     #[command(subcommand)]
-    word: Word,
+    command: Command,
+
+    /// Language to speak [default: LAB_LANG, or that of the locale]
+    #[arg(
+        long,
+        value_enum,
+        global = true,
+        hide_possible_values = true,
+        value_name = "en|zh",
+        display_order = 900
+    )]
+    lang: Option<Lang>,
 }
 
 #[derive(Debug, Subcommand)]
-enum Word {
+enum Command {
     Check(check::Check),
     Classroom(classroom::Classroom),
     Predict(predict::Predict),
+    Fault(fault::FaultArgs),
+    Reload(reload::Reload),
+    Doctor(doctor::Doctor),
+    Help(help::Help),
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let outcome = match Cli::parse().word {
-        Word::Check(words) => check::run(&words).await,
-        Word::Classroom(words) => classroom::run(&words).await,
-        Word::Predict(words) => predict::run(&words).await,
+    let arguments: Vec<_> = std::env::args_os().collect();
+    let lang = help::lang_of(&arguments)
+        .unwrap_or_else(|| Lang::of_environment(|name| std::env::var_os(name)));
+    let matches = help::command(lang).try_get_matches_from(&arguments);
+    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => cli,
+        Err(error) => return refusal::answer(&error, &arguments, lang),
     };
-    outcome.unwrap_or_else(|error| {
-        eprintln!("sticky-lab: {error}");
-        ExitCode::from(NOT_TRIED)
-    })
+    let outcome = match cli.command {
+        Command::Check(check) => check::run(&check, lang).await,
+        Command::Classroom(classroom) => classroom::run(&classroom, lang).await,
+        Command::Predict(predict) => predict::run(&predict, lang).await,
+        Command::Fault(fault) => fault::run(&fault, lang).await,
+        Command::Doctor(doctor) => doctor::run(&doctor, lang).await,
+        Command::Reload(reload) => reload::run(&reload, lang).await,
+        Command::Help(help) => help::run(&help, lang),
+    };
+    outcome.unwrap_or_else(|problem| told(&problem, lang))
+}
+
+/// Tells a problem on standard error.
+fn told(problem: &Problem, lang: Lang) -> ExitCode {
+    eprintln!("lab: {}", problem.tell(lang));
+    ExitCode::from(problem.exit_code)
 }

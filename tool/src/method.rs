@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::text::Text;
+use crate::text::{Problem, Text, text};
 
 /// The lab's own upstream, which stands at `/`. Its method is whatever `upstream.conf` says.
 pub const LAB: &str = "lab";
@@ -30,17 +30,37 @@ pub fn path(name: &str) -> String {
     if name == LAB { String::new() } else { format!("/methods/{name}") }
 }
 
-/// Returns the sentence, with a next step, for a method that Nginx does not know.
-pub fn unknown(name: &str) -> String {
-    format!(
-        "Nginx knows no method `{name}`\n\nIt would be the file nginx/methods/{name}.conf; after a change: ./lab reload"
-    )
+/// The problem of a method that Nginx does not know.
+pub fn unknown(name: &str) -> Problem {
+    Problem::not_tried(text("Nginx knows no method `{name}`", "Nginx 不认识方法 `{name}`"))
+        .with("name", name)
+        .next(text(
+            "It would be the file nginx/methods/{name}.conf; after a change: ./lab reload",
+            "它应当是文件 nginx/methods/{name}.conf；改动之后运行 ./lab reload",
+        ))
 }
 
-/// Whether a word can be a method's name: that of a file `nginx/methods/<name>.conf`.
-pub fn is_name(word: &str) -> bool {
-    !word.is_empty()
-        && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+/// The problem of an address where nobody answers.
+pub fn nobody_answers(url: &str) -> Problem {
+    Problem::not_tried(text("nobody answers at {url}", "{url} 没有回应"))
+        .with("url", url)
+        .next(text("Bring the lab up first: ./lab up", "先启动实验室：./lab up"))
+}
+
+/// The problem of an address where something other than the lab's Nginx answers.
+pub fn not_the_labs_nginx(url: &str) -> Problem {
+    Problem::not_tried(text(
+        "what answers at {url} is not the lab's Nginx",
+        "{url} 上的程序不是实验室的 Nginx",
+    ))
+    .with("url", url)
+    .next(text("Name it: --entry URL", "写明它的地址：--entry URL"))
+}
+
+/// Whether this can be a method's name: that of a file `nginx/methods/<name>.conf`.
+pub fn is_name(name: &str) -> bool {
+    !name.is_empty()
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Where to ask: an address as the reader knows it, and as this program reaches it.
 
-use std::net::ToSocketAddrs;
-
 use reqwest::Url;
+
+use crate::text::{Problem, text};
 
 /// An address to ask.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +21,8 @@ impl Target {
     /// mean a container.
     ///
     /// # Errors
-    /// What is wrong with it, as a sentence.
-    pub fn parse(text: &str, localhost: Option<&str>) -> Result<Self, String> {
+    /// What is wrong with it.
+    pub fn parse(text: &str, localhost: Option<&str>) -> Result<Self, Problem> {
         let (shown, reached) = match text.split_once('=') {
             Some((shown, reached)) => (base(shown)?, base(reached)?),
             None => (base(text)?, base(text)?),
@@ -30,15 +30,15 @@ impl Target {
         let mut target = Self { shown: written(&shown), reached: written(&reached) };
         if let (true, Some(name)) = (shown == reached && is_loopback(&shown), localhost) {
             let mut there = shown;
-            there.set_host(Some(name)).map_err(|error| format!("`{name}`: {error}"))?;
+            there.set_host(Some(name)).map_err(|_| no_address(name))?;
             target.reached = written(&there);
         }
         Ok(target)
     }
 
-    /// Whether this program reaches it by another name than the reader, and finds that name.
-    pub fn has_a_way_of_its_own(&self) -> bool {
-        self.is_mapped() && self.socket().to_socket_addrs().is_ok()
+    /// Looks its name up, and says whether it leads anywhere.
+    pub async fn resolves(&self) -> bool {
+        tokio::net::lookup_host(self.socket()).await.is_ok()
     }
 
     /// Whether this program reaches it by another name than the reader.
@@ -54,20 +54,35 @@ impl Target {
     }
 }
 
-fn base(text: &str) -> Result<Url, String> {
-    let full = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
-    let url = Url::parse(&full).map_err(|error| format!("`{text}` is no address: {error}"))?;
-    if text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(format!("`{text}` is a port; write http://localhost:{text}"));
-    }
-    if url.path() != "/" {
-        return Err(format!("`{text}`: write the address without a path"));
-    }
-    match (url.scheme(), url.host_str(), url.query(), url.fragment()) {
-        ("http", Some(_), None, None) => Ok(url),
-        ("https", ..) => Err(format!("`{text}`: the lab speaks plain HTTP, so http://…")),
-        _ => Err(format!("`{text}` is not of the form http://localhost:8081")),
-    }
+fn base(given: &str) -> Result<Url, Problem> {
+    let full = if given.contains("://") { given.to_owned() } else { format!("http://{given}") };
+    let url = Url::parse(&full).map_err(|_| no_address(given))?;
+    let sentence = if given.bytes().all(|byte| byte.is_ascii_digit()) {
+        text(
+            "`{given}` is a port; write http://localhost:{given}",
+            "`{given}` 是端口；要写 http://localhost:{given}",
+        )
+    } else if url.path() != "/" {
+        text("`{given}`: write the address without a path", "`{given}`：地址里不要写路径")
+    } else {
+        match (url.scheme(), url.host_str(), url.query(), url.fragment()) {
+            ("http", Some(_), None, None) => return Ok(url),
+            ("https", ..) => text(
+                "`{given}`: the lab speaks plain HTTP, so http://…",
+                "`{given}`：实验室用的是明文 HTTP，要写 http://…",
+            ),
+            _ => return Err(no_address(given)),
+        }
+    };
+    Err(Problem::not_tried(sentence).with("given", given))
+}
+
+fn no_address(given: &str) -> Problem {
+    Problem::not_tried(text(
+        "`{given}` is no address; one looks like http://localhost:8081",
+        "`{given}` 不是地址；地址形如 http://localhost:8081",
+    ))
+    .with("given", given)
 }
 
 fn written(url: &Url) -> String {

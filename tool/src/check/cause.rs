@@ -1,17 +1,17 @@
-//! Causes that any step can meet. Those of one step only stand with the step.
+//! Causes that can come up in any step. Those of a single step stand with that step.
 
 use super::failure::Cause;
 use crate::text::text;
 
-/// Nobody listens at the address.
+/// Nothing listens at the address.
 pub static NOT_LISTENING: Cause = Cause {
     id: "not_listening",
     why: text(
-        "Nothing listens at {address}, so nobody could answer.",
+        "Nothing listens at {address}, so nobody can answer.",
         "{address} 上没有程序在监听，所以没有人能回答。",
     ),
     idea: text(
-        "Is the server started, and on which port? (Asked from a container, it has to listen on 0.0.0.0.)",
+        "Has the server been started, and on which port? (To be reached from a container, it has to listen on 0.0.0.0.)",
         "服务器启动了吗，在哪个端口？（从容器里检查时，它要监听 0.0.0.0。）",
     ),
     change: text(
@@ -21,7 +21,7 @@ pub static NOT_LISTENING: Cause = Cause {
     starter: "",
 };
 
-/// Nobody listens where the load balancer should be.
+/// Nothing listens where the load balancer should be.
 pub static ENTRY_NOT_LISTENING: Cause = Cause {
     id: "entry_not_listening",
     why: text(
@@ -43,12 +43,12 @@ pub static ENTRY_NOT_LISTENING: Cause = Cause {
 pub static HOST_UNKNOWN: Cause = Cause {
     id: "host_unknown",
     why: text(
-        "The name in {address} belongs to no machine that can be found from here.",
+        "No machine of the name in {address} can be found from here.",
         "从这里找不到 {address} 中的主机名。",
     ),
-    idea: text("Is the address written right?", "地址写对了吗？"),
+    idea: text("Is the address spelled right?", "地址写对了吗？"),
     change: text(
-        "For a server on this machine it is http://localhost:PORT",
+        "A server on this machine is at http://localhost:PORT",
         "本机上的服务器用 http://localhost:端口",
     ),
     starter: "",
@@ -66,7 +66,7 @@ pub static NO_ANSWER: Cause = Cause {
         "处理函数会不会在哪里一直等：没有释放的锁，还是没有读完的请求体？",
     ),
     change: text(
-        "Let go of locks before answering, and read exactly as many bytes of the body as Content-Length says.",
+        "Release locks before answering, and read exactly as many bytes of the body as Content-Length says.",
         "在回答之前释放锁；读取请求体时，只读 Content-Length 所说的字节数。",
     ),
     starter: "",
@@ -81,7 +81,7 @@ pub static ANSWER_UNFINISHED: Cause = Cause {
     ),
     idea: text("How does the client know where the answer ends?", "客户端怎么知道响应到哪里结束？"),
     change: text(
-        "Let Content-Length name the exact number of bytes (not characters) in the body; or close the connection at its end.",
+        "Let Content-Length be the exact number of bytes (not characters) in the body, or close the connection at its end.",
         "让 Content-Length 等于正文的字节数（不是字符数）；或者在结束时关闭连接。",
     ),
     starter: "",
@@ -128,8 +128,8 @@ pub static NOT_JSON: Cause = Cause {
         "{path} 的响应不是 JSON，程序读不懂它说了什么。",
     ),
     idea: text(
-        "Does the body look like the table, with braces and quotes?",
-        "正文是表格里那样的吗，有花括号和引号？",
+        "Does the body look like the one in the contract, with braces and quotes?",
+        "正文是约定里那样的吗，有花括号和引号？",
     ),
     change: text(
         "Answer with a JSON object and the header Content-Type: application/json.",
@@ -150,13 +150,13 @@ pub static ERROR_NOT_JSON: Cause = Cause {
         "这个响应是谁写的：你的代码，还是框架自带的错误页面？",
     ),
     change: text(
-        "Answer errors as {\"error\":\"…\"} with Content-Type: application/json, those that the framework makes included.",
+        "Answer errors with {\"error\":\"…\"} and Content-Type: application/json, including those that come from the framework.",
         "所有错误都以 {\"error\":\"…\"} 和 Content-Type: application/json 返回，包括框架自己产生的错误。",
     ),
     starter: include_str!("../../../exercise/hints/2-bad-input.diff"),
 };
 
-/// The path or its method is not there.
+/// The path is not there, or does not take this method.
 pub static NO_ROUTE: Cause = Cause {
     id: "no_route",
     why: text(
@@ -168,8 +168,8 @@ pub static NO_ROUTE: Cause = Cause {
         "你的服务器有哪些路由？把路径和方法同上面的请求比较一下。",
     ),
     change: text(
-        "Add a route for {path} that answers as the README's table of routes says.",
-        "为 {path} 添加一个路由，按 README“路由”一节的表格来回答。",
+        "Add a route for {path} that answers as the table in docs/contract.md says.",
+        "为 {path} 添加一个路由，按 docs/contract.zh.md 里的表格来回答。",
     ),
     starter: "",
 };
@@ -178,7 +178,7 @@ pub static NO_ROUTE: Cause = Cause {
 pub static SERVER_ERROR: Cause = Cause {
     id: "server_error",
     why: text(
-        "The server itself failed (status {status}); whoever asked cannot mend that.",
+        "The server itself failed (status {status}), and the client can do nothing about it.",
         "服务器自己出错了（状态码 {status}）；提问的一方无法补救。",
     ),
     idea: text("What did the server print at that moment?", "那一刻服务器打印了什么？"),
@@ -189,7 +189,7 @@ pub static SERVER_ERROR: Cause = Cause {
     starter: "",
 };
 
-/// Nginx is there, and no server behind it.
+/// Nginx is there, but no server behind it.
 pub static NO_SERVER_BEHIND: Cause = Cause {
     id: "no_server_behind",
     why: text(
@@ -198,7 +198,7 @@ pub static NO_SERVER_BEHIND: Cause = Cause {
     ),
     idea: text("Are the servers behind Nginx running?", "Nginx 后面的服务器在运行吗？"),
     change: text(
-        "See which one is down with `docker compose ps`, and bring the lab up again: ./lab up",
+        "See with `docker compose ps` which one is down, and bring the lab up again: ./lab up",
         "用 `docker compose ps` 看看是谁停了，然后重新启动实验室：./lab up",
     ),
     starter: "",

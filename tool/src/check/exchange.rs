@@ -1,4 +1,4 @@
-//! A request and its answer, held to the contract.
+//! A request and its answer, compared with the contract.
 
 use std::error::Error;
 
@@ -57,10 +57,10 @@ impl Exchange {
             .asked(self.request.curl())
     }
 
-    /// Holds the answer to a status and to fields of its JSON body.
+    /// Compares the answer with a status, and with fields of its JSON body.
     ///
     /// # Errors
-    /// All of them side by side, if one differs. The cause is a general one where it fits
+    /// If one of them differs, a comparison of all. Its cause is a general one where that fits
     /// (no such route, no JSON, …), and `cause` otherwise.
     pub fn expect(
         &self,
@@ -97,7 +97,7 @@ impl Exchange {
                 value => literal(value),
             };
             let differs = !want.holds(value);
-            Row { what: (*name).to_owned(), expected: want.words(), actual, differs }
+            Row { what: (*name).to_owned(), expected: want.cell(), actual, differs }
         }));
         rows
     }
@@ -120,10 +120,11 @@ impl Exchange {
 fn no_answer(request: &Request, error: &reqwest::Error) -> Failure {
     let mut actual = chain(error).last().map_or_else(|| literal(error), literal);
     let mut cause = why_no_answer(error);
-    // Where a reader's address is reached by a container's name, no name means no container.
+    // From inside a container, the lab's servers go by their containers' names, and a container
+    // that is not there has no name.
     if cause.id == cause::HOST_UNKNOWN.id && request.target.is_mapped() {
         cause = &cause::NOT_LISTENING;
-        actual = text("the lab is not up", "实验室没有启动").into();
+        actual = text("the lab is not running", "实验室没有在运行").into();
     }
     Failure::new(cause)
         .with("address", &request.target.shown)

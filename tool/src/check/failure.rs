@@ -1,4 +1,4 @@
-//! What a failed requirement has to tell: what was asked, what differs, and why.
+//! What there is to tell of a failed requirement: what was asked, what differs, and why.
 
 use std::fmt::Display;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::text::{Lang, Text, text};
 
-/// A way to fall short of the contract, told apart from all others.
+/// One way to fall short of the contract.
 #[derive(Debug)]
 pub struct Cause {
     /// Its name in reports for programs.
@@ -17,7 +17,7 @@ pub struct Cause {
     pub idea: Text,
     /// The concrete change, in words that fit any language.
     pub change: Text,
-    /// The concrete change in the starter's language, or nothing where code does not help.
+    /// The concrete change as code of the exercise; empty where code does not help.
     pub starter: &'static str,
 }
 
@@ -27,16 +27,16 @@ pub struct Row {
     /// What is compared, for example `status` or `user_id`.
     pub what: String,
     /// What the contract says.
-    pub expected: Words,
+    pub expected: Cell,
     /// What came.
-    pub actual: Words,
+    pub actual: Cell,
     /// Whether the two differ.
     pub differs: bool,
 }
 
-/// Something literal, or a description in the reader's language.
+/// What stands on one side of a comparison: something literal, or a description.
 #[derive(Debug, Clone)]
-pub enum Words {
+pub enum Cell {
     /// The same in every language.
     Literal(String),
     /// A description.
@@ -46,8 +46,8 @@ pub enum Words {
 /// Says that something is not there.
 pub const MISSING: Text = text("(missing)", "（没有）");
 
-impl Words {
-    /// Returns the words in one language.
+impl Cell {
+    /// Returns what it says in one language.
     pub fn get(&self, lang: Lang) -> &str {
         match self {
             Self::Literal(text) => text,
@@ -56,19 +56,19 @@ impl Words {
     }
 }
 
-impl From<Text> for Words {
+impl From<Text> for Cell {
     fn from(text: Text) -> Self {
         Self::Text(text)
     }
 }
 
-/// The longest value that is told in a sentence, and the longest in a comparison, in characters.
+/// The longest value in a sentence, and the longest in a comparison, in characters.
 const MAX_VALUE_CHARS: usize = 100;
 const MAX_LITERAL_CHARS: usize = 2000;
 
-/// Any literal value, as it is displayed. Of one that goes on and on, the beginning.
-pub fn literal(value: impl Display) -> Words {
-    Words::Literal(shortened(value, MAX_LITERAL_CHARS))
+/// Any literal value, as it is displayed. A very long one is cut off.
+pub fn literal(value: impl Display) -> Cell {
+    Cell::Literal(shortened(value, MAX_LITERAL_CHARS))
 }
 
 fn shortened(value: impl Display, max_chars: usize) -> String {
@@ -94,17 +94,17 @@ impl Row {
 
     /// Compares two values that may be missing.
     pub fn optional(what: &str, expected: Option<&str>, actual: Option<&str>) -> Self {
-        let words = |value: Option<&str>| value.map_or_else(|| MISSING.into(), literal);
+        let cell = |value: Option<&str>| value.map_or_else(|| MISSING.into(), literal);
         Self {
             what: what.to_owned(),
-            expected: words(expected),
-            actual: words(actual),
+            expected: cell(expected),
+            actual: cell(actual),
             differs: expected != actual,
         }
     }
 
     /// A line whose two sides differ.
-    pub fn differs(what: &str, expected: impl Into<Words>, actual: impl Into<Words>) -> Self {
+    pub fn differs(what: &str, expected: impl Into<Cell>, actual: impl Into<Cell>) -> Self {
         Self {
             what: what.to_owned(),
             expected: expected.into(),
@@ -125,12 +125,12 @@ pub struct Failure {
     pub curl: Vec<String>,
     /// Expected and actual.
     pub rows: Vec<Row>,
-    /// The change in the starter's language, where there is one.
+    /// The change as code of the exercise; empty where code does not help.
     pub starter: &'static str,
 }
 
 impl Failure {
-    /// Makes a failure that has nothing to show yet.
+    /// Makes a failure without requests and without a comparison.
     pub fn new(cause: &'static Cause) -> Self {
         Self {
             cause,
@@ -141,7 +141,7 @@ impl Failure {
         }
     }
 
-    /// Replaces the cause by one that says more.
+    /// Replaces the cause with one that says more.
     pub fn because(mut self, cause: &'static Cause) -> Self {
         self.cause = cause;
         self.starter = cause.starter;
@@ -194,8 +194,8 @@ impl Want {
         }
     }
 
-    /// Returns what is wanted, in words.
-    pub fn words(&self) -> Words {
+    /// Returns what is wanted, as a comparison shows it.
+    pub fn cell(&self) -> Cell {
         match self {
             Self::Is(expected) => literal(expected),
             Self::A(kind) => kind.name.into(),

@@ -18,7 +18,7 @@ pub(super) static STEP: Step = Step {
         "你已经登录，手机从一个网络换到另一个网络。Nginx 看到了什么？你的登录会怎样？",
     ),
     task: text(
-        "Nothing to build: see that the session is still in one memory only, whatever Nginx does.",
+        "There is nothing to build: see that the session is still in one memory only, whatever Nginx does.",
         "不需要写代码：看一看，不管 Nginx 怎么做，会话始终只在一台服务器的内存里。",
     ),
     hint: text(
@@ -33,8 +33,8 @@ pub(super) static STEP: Step = Step {
         ),
         requirement(
             "moved",
-            "whoever comes from an address of another server finds no session",
-            "换了地址的人找不到自己的会话",
+            "whoever moves to an address that belongs to another server finds no session",
+            "换到属于另一台服务器的地址，就找不到自己的会话",
         ),
         requirement(
             "back",
@@ -55,39 +55,39 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
 
     for server in 0..3 {
         let exchange = probe.send(login.profile_at(&probe.server(server))).await;
-        let exchange = sheet.note("one_memory", exchange)?;
+        let exchange = sheet.require("one_memory", exchange)?;
         let alone = match server {
-            0 => exchange.expect(200, &[], &ELSEWHERE).map_err(|f| f.with("owner", name_of(0))),
+            0 => exchange.expect(200, &[], &ELSEWHERE).map_err(|f| f.with("creator", name_of(0))),
             _ => is_unknown(&exchange, 0, server),
         };
-        sheet.note("one_memory", alone)?;
+        sheet.require("one_memory", alone)?;
     }
 
     let moved = probe.send(login.profile_at(&entry).from(Some(away))).await;
-    let moved = sheet.note("moved", moved)?;
+    let moved = sheet.require("moved", moved)?;
     let has_moved = if probe.who_answered(&moved) == login.server_id {
         Err(moved.failure(&NOT_BY_ADDRESS).row(Row::compare("server", name_of(1), name_of(0))))
     } else {
         is_unknown(&moved, 0, 1)
     };
-    let _ = sheet.note("moved", has_moved);
+    sheet.note("moved", has_moved);
 
-    let back = sheet.note("back", probe.profile(&login).await)?;
-    sheet.note("back", probe.knows(&login, &back, &REFUSED).await)
+    let back = sheet.require("back", probe.profile(&login).await)?;
+    sheet.require("back", probe.knows(&login, &back, &REFUSED).await)
 }
 
 static ELSEWHERE: Cause = Cause {
     id: "addresses_disagree",
     why: text(
-        "Nginx answered from {owner}, and the server at {address} does not know that session: they are not the same server.",
-        "Nginx 是从 {owner} 得到回答的，而 {address} 上的服务器不认识这个会话：它们不是同一台。",
+        "Through Nginx, {creator} answered, and the server at {address} does not know that session: they are not the same server.",
+        "Nginx 是从 {creator} 得到回答的，而 {address} 上的服务器不认识这个会话：它们不是同一台。",
     ),
     idea: text(
         "Do Nginx and the direct ports lead to the same three processes?",
         "Nginx 和各个直连端口通向的是同样的三个进程吗？",
     ),
     change: text(
-        "Give the servers that stand behind Nginx: --server three times, in the order of nginx/upstream.conf.",
+        "Name the servers that are behind Nginx: --server three times, in the order of nginx/upstream.conf.",
         "写明 Nginx 后面的那三台：用三次 --server，顺序与 nginx/upstream.conf 相同。",
     ),
     starter: "",

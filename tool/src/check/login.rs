@@ -25,8 +25,8 @@ pub(super) static STEP: Step = Step {
         "让 POST /login 的响应带上名为 `session_id` 的 Cookie，指向服务器保存的会话。",
     ),
     hint: text(
-        "Compare the answer with the table above, line by line.",
-        "把响应和上面的表格逐行比较。",
+        "Look at the header Set-Cookie of the answer: its name, its value, and each attribute.",
+        "看看响应的头部 Set-Cookie：名字、值和每一个属性。",
     ),
     requirements: &[
         requirement("status", "a login is answered with status 200", "登录返回状态码 200"),
@@ -70,17 +70,17 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
     let username = probe.username();
     let exchange =
         probe.send(Request::log_in(&server, &username)).await.map_err(probe::unreached)?;
-    sheet.note("status", exchange.expect(200, &[], &cause::REFUSED))?;
+    sheet.require("status", exchange.expect(200, &[], &cause::REFUSED))?;
 
     let fields =
         [("message", Want::Is(json!("Login successful"))), ("server_id", Want::A(&NON_EMPTY))];
-    let _ = sheet.note("body", exchange.expect(200, &fields, &cause::MESSAGE));
-    let cookie = sheet.note("cookie", of_login(&exchange))?;
-    let _ = sheet.note("value", has_uuid(&exchange, &cookie));
-    let _ = sheet.note("sent_back", is_sent_back(&exchange, &cookie));
-    let _ = sheet.note("max_age", has_max_age(&exchange, &cookie));
-    let _ = sheet.note("http_only", is_http_only(&exchange, &cookie));
-    let _ = sheet.note("same_site", is_same_site(&exchange, &cookie));
+    sheet.note("body", exchange.expect(200, &fields, &cause::MESSAGE));
+    let cookie = sheet.require("cookie", of_login(&exchange))?;
+    sheet.note("value", has_uuid(&exchange, &cookie));
+    sheet.note("sent_back", is_sent_back(&exchange, &cookie));
+    sheet.note("max_age", has_max_age(&exchange, &cookie));
+    sheet.note("http_only", is_http_only(&exchange, &cookie));
+    sheet.note("same_site", is_same_site(&exchange, &cookie));
 
     let again = probe.send(Request::log_in(&server, &username)).await.map_err(probe::unreached)?;
     let new_id = match session_cookie(&again) {
@@ -92,7 +92,7 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
         ))),
         None => of_login(&again).map(|_| ()),
     };
-    sheet.note("new_id", new_id)
+    sheet.require("new_id", new_id)
 }
 
 fn has_uuid(exchange: &Exchange, cookie: &Cookie<'_>) -> Result<(), Failure> {

@@ -1,4 +1,4 @@
-//! A session that was handed out and is not known any more: why?
+//! Why a session that was handed out is no longer known.
 
 use super::exchange::Exchange;
 use super::failure::{Cause, Failure};
@@ -6,10 +6,11 @@ use super::probe::{Login, Probe};
 use crate::text::text;
 
 impl Probe {
-    /// Holds the answer to a request that carried a login's cookie to status 200.
+    /// Expects status 200 in answer to a request that carried a login's cookie.
     ///
     /// # Errors
-    /// `cause`, unless the server says that it does not know the session: then why that is so.
+    /// If the server says that it does not know the session, the reason for that; and otherwise
+    /// `cause`.
     pub(super) async fn knows(
         &self,
         login: &Login,
@@ -31,34 +32,35 @@ impl Probe {
             let failure = exchange.failure(&EXPIRED);
             return failure.with("max_age", max_age).with("age", age);
         }
-        if let Some(owner) = self.owner_of(login).await {
-            let is_one = owner == asked;
+        if let Some(creator) = self.creator_of(login).await {
+            let is_one = creator == asked;
             let failure = exchange.failure(if is_one { &COOKIE_DROPPED } else { &OTHER_SERVER });
-            return failure.with("owner", owner).with("asked", asked);
+            return failure.with("creator", creator).with("asked", asked);
         }
         if asked != login.server_id {
             let failure = exchange.failure(&OTHER_SERVER);
-            return failure.with("owner", &login.server_id).with("asked", asked);
+            return failure.with("creator", &login.server_id).with("asked", asked);
         }
         let cause = if self.was_restarted(login).await { &RESTARTED } else { &NOT_KEPT };
         exchange.failure(cause).with("server", asked)
     }
 
-    /// The server, if any but the asked one, that knows this session.
-    async fn owner_of(&self, login: &Login) -> Option<String> {
+    /// The server, other than the one of the login, that knows this session.
+    async fn creator_of(&self, login: &Login) -> Option<String> {
         for server in self.targets.servers.iter().filter(|server| **server != login.target) {
             match self.send(login.profile_at(server)).await {
                 Ok(exchange) if exchange.answer.status == 200 => {
                     return Some(self.who_answered(&exchange));
                 }
-                // One that is down does not know it either.
+                // A server that is down does not know it either.
                 _ => {}
             }
         }
         None
     }
 
-    /// Whether the server of this login has forgotten every session that it ever recognised.
+    /// Asks the server of this login for every session that it ever recognised, and says whether it
+    /// has forgotten them all.
     async fn was_restarted(&self, login: &Login) -> bool {
         let of_server = |known: &&Login| known.server_id == login.server_id;
         let mut others = 0;
@@ -80,26 +82,26 @@ impl Probe {
 pub(super) static OTHER_SERVER: Cause = Cause {
     id: "other_server",
     why: text(
-        "{owner} has this session, but {asked} was asked, and its memory is its own.",
-        "这个会话在 {owner} 上，而被问的是 {asked}；每台服务器只知道自己内存里的会话。",
+        "{creator} has this session, but {asked} was asked, and its memory is its own.",
+        "这个会话在 {creator} 上，而被问的是 {asked}；每台服务器只知道自己内存里的会话。",
     ),
     idea: text(
         "Who decided that {asked} answers this request?",
         "是谁决定由 {asked} 来回答这个请求的？",
     ),
     change: text(
-        "Ask {owner} on its own port; or put `ip_hash;` back into nginx/upstream.conf, and run ./lab reload",
-        "直接用 {owner} 自己的端口；或者把 `ip_hash;` 写回 nginx/upstream.conf，再运行 ./lab reload",
+        "Ask {creator} on its own port; or put `ip_hash;` back into nginx/upstream.conf, and run ./lab reload",
+        "直接用 {creator} 自己的端口；或者把 `ip_hash;` 写回 nginx/upstream.conf，再运行 ./lab reload",
     ),
     starter: "",
 };
 
-/// The session is alive, and the cookie did not arrive.
+/// The session is alive, but its cookie did not arrive.
 pub(super) static COOKIE_DROPPED: Cause = Cause {
     id: "cookie_dropped",
     why: text(
-        "{owner} knows this session on its own port, and does not when it is asked through {address}.",
-        "{owner} 在自己的端口上认识这个会话，经过 {address} 来问却不认识。",
+        "{creator} knows this session when it is asked on its own port, but not when it is asked through {address}.",
+        "{creator} 在自己的端口上认识这个会话，经过 {address} 来问却不认识。",
     ),
     idea: text(
         "Does the cookie arrive at the server, or does something on the way take it out?",
@@ -116,7 +118,7 @@ pub(super) static COOKIE_DROPPED: Cause = Cause {
 pub(super) static RESTARTED: Cause = Cause {
     id: "restarted",
     why: text(
-        "{server} knew this session a moment ago and now knows none of those before it: it was restarted, and its memory is gone.",
+        "{server} knew this session a moment ago, and now it knows none of the sessions from before: it was restarted, and its memory is gone.",
         "{server} 刚才还认识这个会话，现在之前的会话它一个也不认识了：它重新启动过，内存里的东西都没了。",
     ),
     idea: text(
@@ -134,8 +136,8 @@ pub(super) static RESTARTED: Cause = Cause {
 pub(super) static EXPIRED: Cause = Cause {
     id: "expired",
     why: text(
-        "The session's time was over: its cookie said Max-Age={max_age} seconds, and {age} had passed.",
-        "会话过期了：Cookie 写的是 Max-Age={max_age} 秒，而已经过去了 {age} 秒。",
+        "The session had expired: its cookie said Max-Age={max_age}, and {age} {age|second|seconds} had passed.",
+        "会话过期了：Cookie 写的是 Max-Age={max_age}，而已经过去了 {age} 秒。",
     ),
     idea: text("How long should a login last?", "一次登录应当维持多久？"),
     change: text(
@@ -145,7 +147,7 @@ pub(super) static EXPIRED: Cause = Cause {
     starter: "",
 };
 
-/// The server never knew the session that it handed out.
+/// The server does not know the session that it has handed out.
 pub(super) static NOT_KEPT: Cause = Cause {
     id: "not_kept",
     why: text(

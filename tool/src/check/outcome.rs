@@ -10,7 +10,7 @@ pub enum Outcome {
     Passed,
     /// It does not.
     Failed(Box<Failure>),
-    /// Something before it failed, so nobody looked.
+    /// Something before it failed, so it was not looked at.
     NotReached,
 }
 

@@ -1,4 +1,4 @@
-//! Who asks: one client for all steps, which remembers the sessions that it was given.
+//! The client of all steps, which remembers the sessions that it was given.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
@@ -13,10 +13,10 @@ use super::{Halt, Target, Targets};
 use crate::client::Client;
 use crate::ip_hash;
 
-/// How long one request may take. `cause::NO_ANSWER` tells it to the reader.
+/// How long one request may take. The sentences of `cause::NO_ANSWER` name the same number.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// The asking side of a run.
+/// The client's side of a run.
 #[derive(Debug)]
 pub(super) struct Probe {
     pub(super) targets: Targets,
@@ -24,7 +24,7 @@ pub(super) struct Probe {
     random: fastrand::Rng,
     /// Logins whose session was recognised at least once.
     pub(super) recognised: Vec<Login>,
-    /// The servers' ids by their places: their errors may tell no id.
+    /// The servers' ids by address, since an error need not name its server.
     ids_by_place: HashMap<String, String>,
 }
 
@@ -33,7 +33,7 @@ pub(super) struct Probe {
 pub(super) struct Login {
     pub(super) username: String,
     pub(super) session_id: String,
-    /// The server that made it, as it names itself.
+    /// The creator, as it names itself.
     pub(super) server_id: String,
     pub(super) exchange: Exchange,
     pub(super) target: Target,
@@ -63,7 +63,7 @@ impl Probe {
         self.targets.entry.clone().expect("a step that needs it runs only where it is given")
     }
 
-    /// Makes a name that nobody guesses.
+    /// Makes a name that nobody else uses.
     pub(super) fn username(&mut self) -> String {
         format!("student-{:06x}", self.random.u32(..0x100_0000))
     }
@@ -85,13 +85,13 @@ impl Probe {
         }
     }
 
-    /// Returns the id of the server that answered, as far as anybody can tell.
+    /// Returns the id of the server that answered, or `?` if that cannot be told.
     pub(super) fn who_answered(&self, exchange: &Exchange) -> String {
         let known = || self.ids_by_place.get(self.place_of(exchange)?).map(String::as_str);
         exchange.server_id().or_else(known).unwrap_or("?").to_owned()
     }
 
-    /// Where a server answered: its own address, or what Nginx calls it.
+    /// Returns where the server that answered is: its own address, or what Nginx calls it.
     fn place_of<'a>(&self, exchange: &'a Exchange) -> Option<&'a str> {
         let upstream = exchange.answer.header("x-upstream-address");
         let target = &exchange.request.target;
@@ -109,7 +109,7 @@ impl Probe {
         })
     }
 
-    /// Whether a server, counted from 0, gives no answer on its own port.
+    /// Asks a server, counted from 0, on its own port, and says whether no answer came.
     pub(super) async fn is_down(&self, server: usize) -> bool {
         self.send(Request::get(&self.server(server), "/profile")).await.is_err()
     }
@@ -124,7 +124,7 @@ impl Probe {
         self.log_in_as(target, client_address, &username).await
     }
 
-    /// The same, with a name.
+    /// Does the same under a given name.
     pub(super) async fn log_in_as(
         &mut self,
         target: &Target,
@@ -154,8 +154,8 @@ impl Probe {
         })
     }
 
-    /// What no session means for a step that is about something else: the first step has to hold,
-    /// or this server is unlike the first.
+    /// What it means for a step about something else that a login gave no session: the first step
+    /// does not pass either, or this server differs from the first.
     async fn without_session(&self, target: &Target, failure: Failure) -> Halt {
         let first = &self.targets.servers[0];
         if target != first {
@@ -191,12 +191,12 @@ impl Login {
     }
 }
 
-/// Nothing came of a request on which the rest of a step stands.
+/// Ends a step, since nothing came of a request that the rest of it needs.
 pub(super) fn unreached(failure: Failure) -> Halt {
     Halt::Unreached(Box::new(failure))
 }
 
-/// The name that the contract's lab gives to a server, counted from 0.
+/// The name that the lab gives to a server, counted from 0.
 pub(super) fn name_of(server: usize) -> String {
     format!("server-{}", server + 1)
 }

@@ -31,8 +31,8 @@ pub(super) static STEP: Step = Step {
         "让 GET /profile 用 Cookie 里的 id 去查：认识就返回用户，不认识就返回 401。",
     ),
     hint: text(
-        "Compare the answer with the table above, line by line.",
-        "把响应和上面的表格逐行比较。",
+        "Ask for the profile three times: with the cookie, without one, and with an id that you made up.",
+        "读取三次个人资料：带上 Cookie、不带 Cookie、带一个自己编的 id。",
     ),
     requirements: &[
         requirement(
@@ -92,39 +92,41 @@ fn parse_time(value: &Value) -> Option<Timestamp> {
 async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
     let server = probe.server(0);
     let login = probe.log_in(&server, None).await?;
-    let exchange = sheet.note("status", probe.profile(&login).await)?;
-    sheet.note("status", probe.knows(&login, &exchange, &cause::REFUSED).await)?;
-    let fields = sheet.note("fields", exchange.expect(200, &fields(&login), &cause::FIELDS));
+    let exchange = sheet.require("status", probe.profile(&login).await)?;
+    sheet.require("status", probe.knows(&login, &exchange, &cause::REFUSED).await)?;
+    let fields = exchange.expect(200, &fields(&login), &cause::FIELDS);
+    let has_all_fields = fields.is_ok();
+    sheet.note("fields", fields);
     if let Some(time) = parse_time(exchange.field("login_time")) {
-        let _ = sheet.note("login_time", is_now(&exchange, time));
+        sheet.note("login_time", is_now(&exchange, time));
     }
-    if fields.is_ok() {
+    if has_all_fields {
         has_one_id(probe, sheet, &login, exchange.field("user_id")).await?;
     }
 
     let stranger = probe.send(Request::get(&server, "/profile")).await;
-    let stranger = sheet.note("no_cookie", stranger)?;
+    let stranger = sheet.require("no_cookie", stranger)?;
     let error = [("error", Want::Is(json!("Not authenticated")))];
-    let _ = sheet.note("no_cookie", refuses(&stranger, &error));
+    sheet.note("no_cookie", refuses(&stranger, &error));
     let unknown = Request::get(&server, "/profile").cookie(&probe.unknown_id());
-    let unknown = sheet.note("unknown_id", probe.send(unknown).await)?;
+    let unknown = sheet.require("unknown_id", probe.send(unknown).await)?;
     let error = [("error", Want::Is(json!("Session not found"))), ("hint", Want::A(&NON_EMPTY))];
-    let _ = sheet.note("unknown_id", refuses(&unknown, &error));
+    sheet.note("unknown_id", refuses(&unknown, &error));
 
-    let exchange = sheet.note("side_by_side", probe.profile(&login).await)?;
+    let exchange = sheet.require("side_by_side", probe.profile(&login).await)?;
     let side_by_side = probe.knows(&login, &exchange, &cause::REFUSED).await;
-    sheet.note("side_by_side", unless_lost(side_by_side, &cause::OVERWRITTEN))?;
+    sheet.require("side_by_side", unless_lost(side_by_side, &cause::OVERWRITTEN))?;
 
     for (content_type, body, status) in BAD_LOGINS {
         let request = Request::get(&server, "/login").post(content_type, (*body).to_owned());
         let exchange = probe.send(request.cookie(&login.session_id)).await;
-        let exchange = sheet.note("bad_input", exchange)?;
+        let exchange = sheet.require("bad_input", exchange)?;
         let error = [("error", Want::A(&NON_EMPTY))];
-        let _ = sheet.note("bad_input", exchange.expect(*status, &error, &cause::BAD_INPUT));
+        sheet.note("bad_input", exchange.expect(*status, &error, &cause::BAD_INPUT));
     }
-    let exchange = sheet.note("undisturbed", probe.profile(&login).await)?;
+    let exchange = sheet.require("undisturbed", probe.profile(&login).await)?;
     let undisturbed = probe.knows(&login, &exchange, &cause::REFUSED).await;
-    sheet.note("undisturbed", unless_lost(undisturbed, &cause::DISTURBED))
+    sheet.require("undisturbed", unless_lost(undisturbed, &cause::DISTURBED))
 }
 
 /// Names the cause of a session that only this login has lost.
@@ -144,9 +146,9 @@ async fn has_one_id(
 ) -> Result<(), Halt> {
     for (username, id) in [("alice", &json!(1001)), (&login.username, user_id)] {
         let again = probe.log_in_as(&probe.server(0), None, username).await?;
-        let profile = sheet.note("user_id", probe.profile(&again).await)?;
+        let profile = sheet.require("user_id", probe.profile(&again).await)?;
         let fields = [("username", Want::Is(json!(username))), ("user_id", Want::Is(id.clone()))];
-        let _ = sheet.note("user_id", profile.expect(200, &fields, &cause::USER_ID));
+        sheet.note("user_id", profile.expect(200, &fields, &cause::USER_ID));
     }
     if *user_id == json!(1001) {
         let shared = login.exchange.failure(&cause::USER_ID).row(Row::differs(
@@ -154,7 +156,7 @@ async fn has_one_id(
             text("not alice's 1001", "不是 alice 的 1001"),
             literal(user_id),
         ));
-        let _ = sheet.note("user_id", Err::<(), _>(shared));
+        sheet.note("user_id", Err(shared));
     }
     Ok(())
 }

@@ -2,16 +2,16 @@
 
 mod json;
 mod junit;
+mod paper;
 mod table;
-mod text;
 
 use super::failure::Failure;
 use super::{Step, StepReport};
-use crate::text::{self as words, Lang};
+use crate::text::{Lang, text};
 
 pub use json::write as write_json;
 pub use junit::write as write_junit;
-pub use text::{Paper, write_list};
+pub use paper::{Paper, write_list};
 
 /// A failure's sentences in one language, its values filled in.
 struct Sentences {
@@ -35,11 +35,11 @@ impl Sentences {
 fn blocked_by(id: &str, lang: Lang) -> String {
     let number = Step::named(id).map_or(0, Step::number).to_string();
     let sentence =
-        words::text("Step {number}, `{by}`, has to hold first.", "要先通过第 {number} 步 `{by}`。");
+        text("Step {number}, `{by}`, has to pass first.", "要先通过第 {number} 步 `{by}`。");
     sentence.fill(lang, &[("number", number), ("by", id.to_owned())])
 }
 
-/// The points that were made, and those there were to make.
+/// How many points were made, and how many there were to make.
 fn points(steps: &[StepReport]) -> (usize, usize) {
     let sum = |of: fn(&StepReport) -> usize| steps.iter().map(of).sum();
     (sum(StepReport::points), sum(StepReport::max_points))

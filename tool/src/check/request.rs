@@ -61,8 +61,8 @@ impl Request {
 
     /// Returns the request as a command for a shell.
     pub fn curl(&self) -> String {
-        let mut words = vec!["curl".to_owned(), "-i".to_owned()];
-        let mut option = |name: &str, value: &str| words.push(format!("{name} {}", quoted(value)));
+        let mut parts = vec!["curl".to_owned(), "-i".to_owned()];
+        let mut option = |name: &str, value: &str| parts.push(format!("{name} {}", quoted(value)));
         if let Some(address) = self.client_address {
             option("-H", &format!("X-Forwarded-For: {address}"));
         }
@@ -73,8 +73,8 @@ impl Request {
             option("-H", &format!("Content-Type: {content_type}"));
             option("-d", body);
         }
-        words.push(quoted(&format!("{}{}", self.target.shown, self.path)));
-        words.join(" ")
+        parts.push(quoted(&format!("{}{}", self.target.shown, self.path)));
+        parts.join(" ")
     }
 
     /// Makes it ready for `client` to send.
@@ -94,7 +94,7 @@ impl Request {
     }
 }
 
-/// A value as one word of a POSIX shell.
+/// A value as a POSIX shell takes it for one argument.
 fn quoted(value: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=".contains(c);
     if !value.is_empty() && value.chars().all(plain) {

@@ -23,7 +23,7 @@ pub(super) static STEP: Step = Step {
         "从 PORT 读取端口，从 SERVER_ID 读取服务器的名字，然后启动三台：8081 上的 server-1、8082 上的 server-2、8083 上的 server-3。",
     ),
     hint: text(
-        "One program, started three times, with another environment each time.",
+        "One program, started three times, each time with a different environment.",
         "同一个程序，启动三次，每次的环境变量不同。",
     ),
     requirements: &[
@@ -37,7 +37,7 @@ pub(super) static STEP: Step = Step {
             "each names itself: server-1, server-2, server-3",
             "每台报出自己的名字：server-1、server-2、server-3",
         ),
-        requirement("own", "each knows the session that it made", "每台都认识自己创建的会话"),
+        requirement("own", "each knows the sessions that it created", "每台都认识自己创建的会话"),
         requirement("isolation", "none knows a session of another", "每台都不认识其他服务器的会话"),
     ],
     needs: Needs::ThreeServers,
@@ -46,38 +46,38 @@ pub(super) static STEP: Step = Step {
 
 async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
     let listen = listen(probe).await;
-    sheet.note("listens", listen)?;
+    sheet.require("listens", listen)?;
 
     let mut logins = Vec::new();
     for server in 0..3 {
         logins.push(probe.log_in(&probe.server(server), None).await?);
     }
     for (server, login) in logins.iter().enumerate() {
-        sheet.note("names", is_named(login, &name_of(server), &logins))?;
+        sheet.require("names", is_named(login, &name_of(server), &logins))?;
     }
     for (server, login) in logins.iter().enumerate() {
-        let exchange = sheet.note("own", probe.profile(login).await)?;
-        sheet.note("own", probe.knows(login, &exchange, &REFUSED).await)?;
+        let exchange = sheet.require("own", probe.profile(login).await)?;
+        sheet.require("own", probe.knows(login, &exchange, &REFUSED).await)?;
         let fields =
             ["server_id", "created_by"].map(|name| (name, Want::Is(json!(name_of(server)))));
-        sheet.note("own", exchange.expect(200, &fields, &ID_WRONG))?;
+        sheet.require("own", exchange.expect(200, &fields, &ID_WRONG))?;
     }
-    for (owner, login) in logins.iter().enumerate() {
-        for other in (0..3).filter(|other| *other != owner) {
+    for (creator, login) in logins.iter().enumerate() {
+        for other in (0..3).filter(|other| *other != creator) {
             let exchange = probe.send(login.profile_at(&probe.server(other))).await;
-            let exchange = sheet.note("isolation", exchange)?;
-            sheet.note("isolation", is_unknown(&exchange, owner, other))?;
+            let exchange = sheet.require("isolation", exchange)?;
+            sheet.require("isolation", is_unknown(&exchange, creator, other))?;
         }
     }
     Ok(())
 }
 
-/// Holds the answer of a server to somebody else's session to status 401.
-pub(super) fn is_unknown(exchange: &Exchange, owner: usize, other: usize) -> Result<(), Failure> {
+/// Expects status 401 from a server that was shown another server's session.
+pub(super) fn is_unknown(exchange: &Exchange, creator: usize, other: usize) -> Result<(), Failure> {
     let cause = if exchange.answer.status == 200 { &SHARED } else { &UNAUTHORIZED };
     exchange
         .expect(401, &[], cause)
-        .map_err(|failure| failure.with("owner", name_of(owner)).with("other", name_of(other)))
+        .map_err(|failure| failure.with("creator", name_of(creator)).with("other", name_of(other)))
 }
 
 /// Asks each server for anything at all.
@@ -89,7 +89,7 @@ async fn listen(probe: &Probe) -> Result<(), Failure> {
     let is_silent = |answer: &Result<_, Failure>| {
         answer.as_ref().is_err_and(|failure| failure.cause.id == cause::NOT_LISTENING.id)
     };
-    // One that listens where the others do not has a port that nobody can set.
+    // If the first one alone listens, its port probably cannot be set.
     let only_the_first = answers[0].is_ok() && answers[1..].iter().all(is_silent);
     let Some(failure) = answers.into_iter().find_map(Result::err) else { return Ok(()) };
     Err(if only_the_first { failure.because(&PORT_FIXED) } else { failure })
@@ -142,11 +142,11 @@ static ID_CONSTANT: Cause = Cause {
 static ID_WRONG: Cause = Cause {
     id: "server_id_wrong",
     why: text(
-        "The server at {address} does not call itself what its place in the lab says.",
+        "The server at {address} does not have the name that belongs to its place in the lab.",
         "{address} 上的服务器报出的名字与它在实验室里的位置不符。",
     ),
     idea: text(
-        "With which SERVER_ID was it started, and do all its answers use it?",
+        "With which SERVER_ID was it started, and is that the name in all of its answers?",
         "它启动时的 SERVER_ID 是什么？所有响应都用了它吗？",
     ),
     change: text(
@@ -159,15 +159,15 @@ static ID_WRONG: Cause = Cause {
 static SHARED: Cause = Cause {
     id: "sessions_shared",
     why: text(
-        "{other} knows a session that {owner} made: these servers share a memory, and the lab's question disappears.",
-        "{other} 认识 {owner} 创建的会话：它们共用了存储，这个实验室要看的问题就看不到了。",
+        "{other} knows a session that {creator} created: these servers share a memory, and the lab's question disappears.",
+        "{other} 认识 {creator} 创建的会话：它们共用了存储，这个实验室要看的问题就看不到了。",
     ),
     idea: text(
         "Where do the sessions live: in the process, in a file, in a database?",
         "会话存放在哪里：进程里、文件里，还是数据库里？",
     ),
     change: text(
-        "Keep the sessions in the memory of the one process that made them. (Sharing them is what real sites do; here it would hide the lesson.)",
+        "Keep the sessions in the memory of the one process that created them. (Sharing them is what real sites do; here it would hide the lesson.)",
         "把会话只放在创建它的那个进程的内存里。（真正的网站会共享会话；在这里，共享会把要学的东西藏起来。）",
     ),
     starter: "",

@@ -9,17 +9,17 @@ use super::request::Request;
 use super::{Halt, Needs, Sheet, Step, requirement};
 use crate::text::text;
 
-/// How many students log in, one server after the other.
+/// How many students log in, on the three servers in turn.
 const N_STUDENTS: usize = 5;
 
-/// How many more log in on the first, so that the order of its list is no chance.
+/// How many more log in on the first, so that its list is not in order by chance.
 const N_MORE: usize = 6;
 
 pub(super) static STEP: Step = Step {
     id: "sessions",
     title: text("A list shows who is where", "会话列表显示谁在哪里"),
     question: text(
-        "Five users log in, one server after the other in turn. How many sessions has each server?",
+        "Five users log in, on the three servers in turn. How many sessions does each server have?",
         "五个用户依次在三台服务器上轮流登录。每台服务器上有几个会话？",
     ),
     task: text(
@@ -73,23 +73,23 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
     let mut lists = Vec::new();
     for server in 0..3 {
         let request = Request::get(&probe.server(server), "/debug/sessions");
-        let list = sheet.note("list", probe.send(request).await)?;
+        let list = sheet.require("list", probe.send(request).await)?;
         let fields = [
             ("server_id", Want::Is(json!(name_of(server)))),
             ("session_count", Want::A(&NUMBER)),
             ("sessions", Want::A(&LIST)),
         ];
-        sheet.note("list", list.expect(200, &fields, &LIST_FORM))?;
+        sheet.require("list", list.expect(200, &fields, &LIST_FORM))?;
         lists.push(list);
     }
     for list in &lists {
         let listed = [("session_count", Want::Is(json!(sessions(list).len())))];
-        let _ = sheet.note("count", list.expect(200, &listed, &COUNT));
+        sheet.note("count", list.expect(200, &listed, &COUNT));
     }
     for (server, list) in lists.iter().enumerate() {
         let ours: Vec<_> =
             logins.iter().filter(|login| login.server_id == name_of(server)).collect();
-        let _ = sheet.note("spread", has_exactly(list, &ours, &logins, &name_of(server)));
+        sheet.note("spread", has_exactly(list, &ours, &logins, &name_of(server)));
     }
 
     // Two sessions are in order by chance half of the time, eight hardly ever.
@@ -98,15 +98,15 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
         ours.push(probe.log_in(&probe.server(0), None).await?);
     }
     let list = probe.send(Request::get(&probe.server(0), "/debug/sessions")).await;
-    let list = sheet.note("order", list)?;
-    sheet.note("order", is_in_order(&list, &ours.iter().collect::<Vec<_>>()))
+    let list = sheet.require("order", list)?;
+    sheet.require("order", is_in_order(&list, &ours.iter().collect::<Vec<_>>()))
 }
 
 fn sessions(list: &Exchange) -> &[Value] {
     list.field("sessions").as_array().map_or(&[], Vec::as_slice)
 }
 
-/// Holds a list to the logins of its own server: all of them, and none of the others.
+/// Expects a list to show the logins of its own server: all of them, and none of the others.
 /// Sessions of other people do not matter.
 fn has_exactly(
     list: &Exchange,
@@ -196,15 +196,15 @@ static COUNT: Cause = Cause {
 static SPREAD: Cause = Cause {
     id: "list_spread",
     why: text(
-        "{expected} of the five logged in on {server}, and its list shows {found} of them as they should be: it does not tell who is where.",
-        "五人中有 {expected} 人在 {server} 上登录，而它的列表正确显示了 {found} 人：看不出谁在哪里。",
+        "Of the five, {expected} logged in on {server}, and {found} of the five are in its list: it does not tell who is where.",
+        "五人中有 {expected} 人在 {server} 上登录，而它的列表里有五人中的 {found} 人：看不出谁在哪里。",
     ),
     idea: text(
-        "Does the list show every living session of this server, and only those?",
+        "Does the list show every session that is alive on this server, and no other?",
         "列表是否显示了这台服务器上所有有效的会话，并且只有这些？",
     ),
     change: text(
-        "List each session of this server once, with its whole id, its user's name, and the server that made it.",
+        "List each session of this server once, with its whole id, its user's name, and the server that created it.",
         "这台服务器上的每个会话列出一次，写明完整的 id、用户名和创建它的服务器。",
     ),
     starter: include_str!("../../../exercise/hints/4-debug-sessions.diff"),
@@ -213,7 +213,7 @@ static SPREAD: Cause = Cause {
 static ORDER: Cause = Cause {
     id: "list_order",
     why: text(
-        "A list whose order changes by chance cannot be followed by eye while people log in.",
+        "While people log in, nobody can follow a list whose order changes at random.",
         "列表的顺序每次都变，有人登录时，眼睛根本跟不上。",
     ),
     idea: text(

@@ -60,7 +60,7 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
         let predicted = student % 3;
         let client_address = probe.client_address(predicted);
         let login = probe.log_in(&entry, Some(client_address)).await?;
-        sheet.note("answers", Ok(()))?;
+        sheet.require("answers", Ok(()))?;
         logins.push((predicted, login));
     }
     if !logins.iter().all(|(_, login)| (0..3).any(|server| login.server_id == name_of(server))) {
@@ -69,8 +69,8 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
 
     for (_, login) in &logins {
         for _ in 0..N_READS {
-            let exchange = sheet.note("stays", probe.profile(login).await)?;
-            sheet.note("stays", stays(probe, login, &exchange).await)?;
+            let exchange = sheet.require("stays", probe.profile(login).await)?;
+            sheet.require("stays", stays(probe, login, &exchange).await)?;
         }
     }
     for (predicted, login) in &logins {
@@ -80,7 +80,7 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
             }
             other => other,
         };
-        sheet.note("predicted", is_predicted)?;
+        sheet.require("predicted", is_predicted)?;
     }
     Ok(())
 }
@@ -93,7 +93,7 @@ async fn stays(probe: &Probe, login: &Login, exchange: &Exchange) -> Result<(), 
         return probe.knows(login, exchange, &REFUSED).await;
     }
     let mut failure = Failure::new(&NOT_STICKY)
-        .with("owner", &login.server_id)
+        .with("creator", &login.server_id)
         .with("asked", &asked)
         .asked(login.exchange.request.curl())
         .asked(exchange.request.curl())
@@ -133,11 +133,11 @@ fn is_predicted(login: &Login, predicted: &str, logins: &[(usize, Login)]) -> Re
 static NOT_STICKY: Cause = Cause {
     id: "not_sticky",
     why: text(
-        "The login went to {owner} and the next request to {asked}: to the client, the login has vanished.",
-        "登录请求到了 {owner}，下一个请求却到了 {asked}：在客户端看来，登录消失了。",
+        "The login went to {creator} and the next request to {asked}: to the client, the login has vanished.",
+        "登录请求到了 {creator}，下一个请求却到了 {asked}：在客户端看来，登录消失了。",
     ),
     idea: text(
-        "By what does Nginx choose a server now, and is that the same in both requests?",
+        "What does Nginx choose a server by now, and is that the same in both requests?",
         "Nginx 现在根据什么选服务器？这两个请求在这一点上相同吗？",
     ),
     change: text(
@@ -172,7 +172,7 @@ static ONE_ADDRESS: Cause = Cause {
         "它看到的客户端地址是哪个？和请求里的比一比。",
     ),
     change: text(
-        "Let it believe X-Forwarded-For from private addresses, as nginx/instruments/client_address.conf does with set_real_ip_from and real_ip_header; in the lab only.",
+        "Let it trust X-Forwarded-For from private addresses, as nginx/instruments/client_address.conf does with set_real_ip_from and real_ip_header; in the lab only.",
         "让它相信来自私有地址的 X-Forwarded-For，像 nginx/instruments/client_address.conf 里的 set_real_ip_from 和 real_ip_header 那样；这只适用于实验室。",
     ),
     starter: "set_real_ip_from 10.0.0.0/8;\nreal_ip_header   X-Forwarded-For;",

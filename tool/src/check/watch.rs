@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
@@ -9,24 +10,32 @@ use tokio::time::{sleep, timeout};
 use super::{Target, Targets};
 use crate::text::{Text, text};
 
-/// How often a server is looked at that does not listen, and one that does. A look is a
-/// connection that asks nothing, and small servers may stumble over those.
+/// How often a server is looked at: one that does not listen, and one that does. A look is a
+/// connection without a request, and small servers may stumble over those.
 const PERIOD_DOWN: Duration = Duration::from_millis(100);
 const PERIOD_UP: Duration = Duration::from_millis(500);
 
-/// What to tell those who wait.
+/// What to tell whoever waits.
 pub const PROMPT: Text = text(
     "Watching: I check again when a server comes back up, or when you press Enter. (Ctrl-C ends.)",
     "等待中：服务器重新启动，或者你按下回车键，就再检查一次。（按 Ctrl-C 结束）",
 );
 
-/// Which servers listened when they were last looked at, and who waits for Enter.
+/// Which servers listened at the last look, and a thread that waits for Enter.
 ///
 /// A server that is down and up again between two looks, or during a check, goes unnoticed.
 #[derive(Debug)]
 pub struct Watch {
     servers: Vec<(Target, bool)>,
     enters: mpsc::Receiver<()>,
+}
+
+impl Targets {
+    /// Connects to each address, and says whether anything at all listens.
+    pub async fn any_listens(&self) -> bool {
+        let all = self.servers.iter().chain(&self.entry);
+        join_all(all.map(listens)).await.contains(&true)
+    }
 }
 
 impl Watch {
@@ -37,7 +46,7 @@ impl Watch {
             servers.push((server.clone(), listens(server).await));
         }
         let (tell, enters) = mpsc::channel(1);
-        // A thread of its own: one of the runtime's would hold the program up when it ends.
+        // A thread of its own: one of the runtime's would keep the program from ending.
         std::thread::spawn(move || {
             for line in std::io::stdin().lines() {
                 if line.is_err() || tell.blocking_send(()).is_err() {

@@ -2,20 +2,21 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use clap::ValueEnum;
 use fastrand::Rng;
 use serde::Serialize;
 
 /// Where the students' addresses come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ValueEnum)]
 #[serde(rename_all = "snake_case")]
 pub enum Shape {
-    /// An IPv4 address each, in rooms of a /24 each.
+    /// An IPv4 address each
     Spread,
-    /// One address for all: a room behind one router that translates addresses.
+    /// One address for all, as behind a router that translates addresses
     Nat,
-    /// An IPv6 address each, in rooms of a /64 each.
+    /// An IPv6 address each
     Ipv6,
-    /// Phones: another network, and so another address, for each request.
+    /// Another address for each request, as with phones on the move
     Phones,
 }
 
@@ -91,8 +92,8 @@ impl Plan {
         IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, room, 0, 0, 0, 1 + seat as u16))
     }
 
-    /// Different for each room of a class. The first room is anywhere; the others follow in steps
-    /// of a number that has no factor in common with 65536, so that none is met twice.
+    /// A number for each room of a class. The first is drawn; the others follow in steps of an odd
+    /// number, which has no factor in common with 65536, so that none comes up twice.
     fn room_number(&self, room: usize) -> u32 {
         let mut rng = self.rng(&[1]);
         let (first, step) = (rng.u32(..65_536), rng.u32(..32_768) * 2 + 1);

@@ -4,13 +4,16 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use futures_util::future::{join, join_all};
+use futures_util::future::{join_all, try_join};
 use tokio::time::sleep;
 
 use super::Plan;
-use super::result::{Action, Classroom, Event, MethodResult, Outcome};
-use super::run::{Desk, Progress, VERSION, look_for};
+use super::event::{Action, Event, Outcome};
+use super::result::{Classroom, MethodResult, VERSION};
+use super::run::{Desk, Doing, Progress, look_for};
 use super::toll::FaultTimes;
+use crate::fault::{Fault, Interruption, Site, Stage};
+use crate::text::{Problem, text};
 
 /// How often each student reads the profile.
 const INTERVAL: Duration = Duration::from_millis(500);
@@ -22,34 +25,33 @@ const BEFORE: Duration = Duration::from_secs(2);
 /// server out (`fail_timeout=10s`), so that its return is seen.
 const AFTER: Duration = Duration::from_secs(16);
 
-/// Something that is done to the lab, and how it is undone.
+/// What the class is to go through.
 #[derive(Debug)]
-pub struct Fault<Begin, Heal> {
-    /// What `./lab fault` calls it: `kill server-2`.
-    pub words: String,
-    /// How long it lasts, from when it has been done.
+pub struct Trial<'a> {
+    /// What is done.
+    pub fault: &'a Fault,
+    /// How long it lasts once it has been done, unless it undoes itself.
     pub lasts: Duration,
-    /// Does it.
-    pub begin: Begin,
-    /// Undoes it. It is called in any case.
-    pub heal: Heal,
+    /// To whom it is done.
+    pub site: &'a Site,
+    /// Whether the class is to end before its time.
+    pub interruption: &'a Interruption,
 }
 
 /// Sends the class through all methods at once, so that each method meets the same fault.
 ///
-/// Each student has one request on the way at a time, and reads twice a second.
+/// Each student has one request on the way at a time, and reads twice a second. The fault is undone
+/// in any case, so this future is to be awaited to its end.
 ///
 /// # Errors
-/// A sentence, if there is no lab at `entry`, or the fault could not be done or undone.
+/// If there is no lab at `entry`, if the fault could not be done or undone, or if the class was
+/// interrupted.
 pub async fn run(
     plan: &Plan,
     entry: &str,
-    fault: Fault<
-        impl AsyncFnOnce() -> Result<(), String>,
-        impl AsyncFnOnce() -> Result<(), String>,
-    >,
+    trial: Trial<'_>,
     mut progress: impl FnMut(Progress<'_>),
-) -> Result<Classroom, String> {
+) -> Result<Classroom, Problem> {
     for method in &plan.methods {
         look_for(method, entry).await?;
     }
@@ -62,12 +64,13 @@ pub async fn run(
         join_all(students)
     });
     let direct = async {
-        let times = directed(fault, start, &mut progress).await;
+        let times = directed(trial, start, &mut progress).await;
         over.store(true, Ordering::Relaxed);
         times
     };
-    let (times, events) = join(direct, join_all(class)).await;
-    let times = times?;
+    // Where there will be no results, nobody waits for the students' last answers.
+    let class = async { Ok(join_all(class).await) };
+    let (times, events) = try_join(direct, class).await?;
     let results = plan.methods.iter().zip(events).map(|(method, events)| {
         MethodResult::of(method, events.into_iter().flatten().collect(), Some(&times))
     });
@@ -78,32 +81,53 @@ pub async fn run(
 
 /// Lets the fault happen in the middle of the class.
 async fn directed(
-    fault: Fault<
-        impl AsyncFnOnce() -> Result<(), String>,
-        impl AsyncFnOnce() -> Result<(), String>,
-    >,
+    trial: Trial<'_>,
     start: Instant,
     progress: &mut impl FnMut(Progress<'_>),
-) -> Result<FaultTimes, String> {
+) -> Result<FaultTimes, Problem> {
+    let Trial { fault, lasts, site, interruption } = trial;
+    let name = fault.to_string();
     let now = || start.elapsed().as_millis() as u64;
-    let mut stage = |what: &str, done| progress(Progress { what, done, total: 4 });
-    stage("the class works", 0);
-    sleep(BEFORE).await;
-    let began_ms = now();
-    stage(&fault.words, 1);
-    let done = (fault.begin)().await;
-    let done_ms = now();
-    if done.is_ok() {
-        sleep(fault.lasts).await;
+    let mut stage = |what: Doing<'_>, done| progress(Progress { what, done, total: 4 });
+    stage(Doing::Told(text("the class works", "全班在使用")), 0);
+    interrupted_or(sleep(BEFORE), interruption).await?;
+    let mut times = FaultTimes { name, lasts_s: 0, began_ms: now(), done_ms: 0, healed_ms: 0 };
+    stage(Doing::Named(&times.name), 1);
+    if fault.kind.undoes_itself() {
+        let begun = site.begin(fault, interruption, |_| {}).await;
+        times.done_ms = now();
+        if let Err(problem) = begun {
+            site.heal(&fault.server_names()).await; // some of it may have been done
+            return Err(problem);
+        }
+    } else {
+        times.lasts_s = lasts.as_secs();
+        let (begun, healed) = site
+            .go_through(fault, lasts, interruption, |at| match at {
+                Stage::Lasts => times.done_ms = now(),
+                Stage::Heals => stage(Doing::Told(text("healing", "恢复中")), 2),
+                _ => {}
+            })
+            .await;
+        begun.and(healed.all())?;
     }
-    stage("heal", 2);
-    let healed = (fault.heal)().await;
-    let healed_ms = now();
-    done.and(healed)?;
-    stage("the class works on", 3);
-    sleep(AFTER).await;
-    let lasts_s = fault.lasts.as_secs();
-    Ok(FaultTimes { words: fault.words, lasts_s, began_ms, done_ms, healed_ms })
+    times.healed_ms = now();
+    stage(Doing::Told(text("the class works on", "全班继续使用")), 3);
+    interrupted_or(sleep(AFTER), interruption).await?;
+    Ok(times)
+}
+
+async fn interrupted_or(
+    wait: impl Future<Output = ()>,
+    interruption: &Interruption,
+) -> Result<(), Problem> {
+    tokio::select! {
+        () = wait => Ok(()),
+        () = interruption.come() => Err(Problem::not_tried(text(
+            "interrupted; nothing of the fault remains",
+            "已中断；故障没有留下什么",
+        ))),
+    }
 }
 
 /// One student, who reads on and on, and logs in again after a loss.
@@ -130,7 +154,7 @@ async fn at_work(stagger: f64, desk: Desk<'_>, start: Instant, over: &AtomicBool
 fn is_in_a_hurry(events: &[Event]) -> bool {
     match events {
         [.., before, last] if last.outcome == Outcome::Lost => before.action == Action::Read,
-        [.., last] => last.action == Action::Login && last.outcome == Outcome::Kept,
+        [.., last] => last.outcome == Outcome::Login,
         [] => false,
     }
 }
@@ -138,7 +162,7 @@ fn is_in_a_hurry(events: &[Event]) -> bool {
 /// Whether a session is there after an event. A request that failed changes nothing.
 fn leaves_logged_in(event: &Event) -> Option<bool> {
     match event.outcome {
-        Outcome::Kept => Some(true),
+        Outcome::Login | Outcome::Kept => Some(true),
         Outcome::Lost => Some(false),
         Outcome::Failed(_) => None,
     }

@@ -1,20 +1,23 @@
 //! What became of a class: every request, and what follows from them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::IpAddr;
 
 use serde::Serialize;
 
 use super::Plan;
+use super::event::{Action, Event, Outcome};
 use super::toll::{FaultTimes, FaultToll};
 
-/// The lab's servers. They are counted even if nobody met them.
+/// The lab's servers. They are listed even if they answered nothing.
 const SERVERS: [&str; 3] = ["server-1", "server-2", "server-3"];
+
+/// The version of [`Classroom`] as JSON; it goes up with every change that could break a reader.
+pub(super) const VERSION: u32 = 2;
 
 /// What became of a class under each method.
 #[derive(Debug, Clone, Serialize)]
 pub struct Classroom {
-    /// The version of this shape, as it is written in JSON.
+    /// The version of this form, as it is written in JSON.
     pub version: u32,
     /// What the class did.
     #[serde(flatten)]
@@ -39,7 +42,7 @@ pub struct MethodResult {
     pub reads_kept: usize,
     /// Reads that did not.
     pub reads_lost: usize,
-    /// Requests that failed otherwise: an error of Nginx or of a server, or no answer.
+    /// Requests that failed: an error of Nginx or of a server, or no answer.
     pub failed: usize,
     /// What each server answered, in the order of their names.
     pub servers: Vec<ServerShare>,
@@ -79,70 +82,24 @@ pub struct Latency {
     pub max_ms: f64,
 }
 
-/// One request of a student, and what came of it.
-#[derive(Debug, Clone, Serialize)]
-pub struct Event {
-    /// The student, counted from 1.
-    pub student: usize,
-    /// When it was sent, in milliseconds from the start.
-    pub at_ms: f64,
-    /// How long the answer took, in milliseconds.
-    pub took_ms: f64,
-    /// What was asked.
-    pub action: Action,
-    /// The client address that it was sent from.
-    pub address: IpAddr,
-    /// Who answered, if a server did.
-    pub server: Option<String>,
-    /// What came of it.
-    #[serde(flatten)]
-    pub outcome: Outcome,
-}
-
-/// What a student asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Action {
-    /// A login.
-    Login,
-    /// The profile.
-    Read,
-}
-
-/// What came of a request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "outcome", content = "why", rename_all = "snake_case")]
-pub enum Outcome {
-    /// The login succeeded, or the profile was there.
-    Kept,
-    /// The session was not there: status 401.
-    Lost,
-    /// Something else happened, told in a few words.
-    Failed(String),
-}
-
 impl MethodResult {
     /// Draws up what follows from the requests of a class.
     pub(super) fn of(method: &str, mut events: Vec<Event>, fault: Option<&FaultTimes>) -> Self {
         events.sort_by(|a, b| a.at_ms.total_cmp(&b.at_ms));
-        let reads = |outcome: &Outcome| {
-            let is_one = |event: &&Event| event.action == Action::Read && event.outcome == *outcome;
-            events.iter().filter(is_one).count()
+        let count =
+            |outcome: &Outcome| events.iter().filter(|event| event.outcome == *outcome).count();
+        let students = |outcome: &Outcome| {
+            let those = events.iter().filter(|event| event.outcome == *outcome);
+            those.map(|event| event.student).collect::<BTreeSet<_>>()
         };
-        let students = |is_one: fn(&Event) -> bool| {
-            let students = events.iter().filter(|event| is_one(event)).map(|event| event.student);
-            students.collect::<BTreeSet<_>>()
-        };
-        let lost = students(|event| event.outcome == Outcome::Lost);
-        let served =
-            students(|event| event.action == Action::Read && event.outcome == Outcome::Kept);
+        let (kept, lost) = (students(&Outcome::Kept), students(&Outcome::Lost));
         let servers = shares(&events);
         Self {
             method: method.to_owned(),
-            students_kept: served.difference(&lost).count(),
+            students_kept: kept.difference(&lost).count(),
             students_lost: lost.len(),
-            reads_kept: reads(&Outcome::Kept),
-            reads_lost: reads(&Outcome::Lost),
+            reads_kept: count(&Outcome::Kept),
+            reads_lost: count(&Outcome::Lost),
             failed: events.iter().filter(|e| matches!(e.outcome, Outcome::Failed(_))).count(),
             max_over_mean: max_over_mean(&servers),
             servers,
@@ -200,27 +157,17 @@ impl Latency {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use super::*;
-
-    pub fn event(
-        student: usize,
-        at_ms: f64,
-        action: Action,
-        server: &str,
-        outcome: Outcome,
-    ) -> Event {
-        let (address, server) = (IpAddr::from([10, 0, 1, 7]), Some(server.to_owned()));
-        Event { student, at_ms, took_ms: at_ms, action, address, server, outcome }
-    }
+    use crate::classroom::event::tests::event;
 
     #[test]
     fn students_reads_and_shares_are_counted() {
         let result = MethodResult::of(
             "ip_hash",
             vec![
-                event(1, 1.0, Action::Login, "server-1", Outcome::Kept),
-                event(2, 2.0, Action::Login, "server-2", Outcome::Kept),
+                event(1, 1.0, Action::Login, "server-1", Outcome::Login),
+                event(2, 2.0, Action::Login, "server-2", Outcome::Login),
                 event(1, 3.0, Action::Read, "server-1", Outcome::Kept),
                 event(2, 4.0, Action::Read, "server-1", Outcome::Lost),
             ],
@@ -233,5 +180,15 @@ pub(super) mod tests {
         assert_eq!(result.max_over_mean, Some(2.25));
         assert_eq!((result.latency.p50_ms, result.latency.max_ms), (2.0, 4.0));
         assert_eq!(result.lost_share(), 0.5);
+    }
+
+    #[test]
+    fn who_logged_in_and_read_nothing_has_kept_nothing() {
+        let login = event(1, 1.0, Action::Login, "server-1", Outcome::Login);
+        let failed = event(1, 2.0, Action::Read, "server-1", Outcome::Failed("status 500".into()));
+
+        let result = MethodResult::of("ip_hash", vec![login, failed], None);
+
+        assert_eq!((result.students_kept, result.reads_kept, result.failed), (0, 0, 1));
     }
 }

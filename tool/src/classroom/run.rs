@@ -7,21 +7,39 @@ use reqwest::Method;
 use serde_json::json;
 
 use super::Plan;
-use super::result::{Action, Classroom, Event, MethodResult, Outcome};
+use super::event::{Action, Event, Outcome};
+use super::result::{Classroom, MethodResult, VERSION};
 use crate::client::{Answer, Client};
 use crate::method;
+use crate::text::{Lang, Problem, Text};
 
 /// How long a student waits for an answer: longer than Nginx waits for a server (10 s).
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// The version of [`Classroom`] as JSON.
-pub(super) const VERSION: u32 = 1;
+/// What a class is doing.
+#[derive(Debug, Clone, Copy)]
+pub enum Doing<'a> {
+    /// It uses the method, or goes through the fault, of this name.
+    Named(&'a str),
+    /// Something without a name.
+    Told(Text),
+}
+
+impl<'a> Doing<'a> {
+    /// Returns it in one language.
+    pub fn get(self, lang: Lang) -> &'a str {
+        match self {
+            Self::Named(name) => name,
+            Self::Told(text) => text.get(lang),
+        }
+    }
+}
 
 /// How far a run has come.
 #[derive(Debug, Clone, Copy)]
 pub struct Progress<'a> {
-    /// What is at work: a method, or a stage of a fault.
-    pub what: &'a str,
+    /// What is being done.
+    pub what: Doing<'a>,
     /// How much of it is done.
     pub done: usize,
     /// How much there is to do.
@@ -31,12 +49,12 @@ pub struct Progress<'a> {
 /// Sends the class through each method of the plan, one after the other.
 ///
 /// # Errors
-/// A sentence with a next step, if there is no lab at `entry` or one of the methods is unknown.
+/// If there is no lab at `entry` or one of the methods is unknown.
 pub async fn run(
     plan: &Plan,
     entry: &str,
     mut progress: impl FnMut(Progress<'_>),
-) -> Result<Classroom, String> {
+) -> Result<Classroom, Problem> {
     for method in &plan.methods {
         look_for(method, entry).await?;
     }
@@ -48,23 +66,18 @@ pub async fn run(
     Ok(Classroom { version: VERSION, plan: plan.clone(), fault: None, results })
 }
 
-/// Whether the lab's Nginx is there and knows the method.
-pub(super) async fn look_for(method: &str, entry: &str) -> Result<(), String> {
+/// Asks whether the lab's Nginx is there and knows the method.
+pub(super) async fn look_for(method: &str, entry: &str) -> Result<(), Problem> {
     let client = Client::with_jar(PATIENCE);
     let url = format!("{entry}{}/healthz", method::path(method));
-    let answer = client
-        .get(&url)
-        .await
-        .map_err(|_| format!("nobody answers at {entry}\n\nBring the lab up first: ./lab up"))?;
-    // A file that Nginx has not read yet names no upstream, and so nobody is asked.
+    let answer = client.get(&url).await.map_err(|_| method::nobody_answers(entry))?;
+    // Until Nginx has read a new method's file, there is no upstream of that name to ask.
     let is_unread = answer.status == 502 && answer.header("x-upstream-address").is_empty();
     if is_unread || answer.json()["error"] == "No such method" {
         return Err(method::unknown(method));
     }
     if answer.header("x-upstream-method").is_empty() {
-        return Err(format!(
-            "what answers at {entry} is not the lab's Nginx\n\nName it: --entry URL"
-        ));
+        return Err(method::not_the_labs_nginx(entry));
     }
     Ok(())
 }
@@ -85,7 +98,7 @@ async fn one_method(
         while let Some(event) = answers.next().await {
             events.push(event);
             let total = plan.n_students * (plan.n_reads + 1);
-            progress(Progress { what: method, done: events.len(), total });
+            progress(Progress { what: Doing::Named(method), done: events.len(), total });
         }
     }
     events
@@ -105,7 +118,7 @@ impl<'a> Desk<'a> {
         Self { plan, index, client: Client::with_jar(PATIENCE), base }
     }
 
-    /// Sends one request, and says what came of it. `number` counts the student's requests.
+    /// Sends one request, and says what became of it. `number` counts the student's requests.
     pub(super) async fn ask(&self, action: Action, number: usize, start: Instant) -> Event {
         let address = self.plan.address(self.index, number);
         let request = match action {
@@ -132,7 +145,7 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// Who answered, and whether the session was there.
+/// Which server answered, and what became of the request.
 fn judged(answer: &reqwest::Result<Answer>, action: Action) -> (Option<String>, Outcome) {
     let answer = match answer {
         Ok(answer) => answer,
@@ -145,6 +158,7 @@ fn judged(answer: &reqwest::Result<Answer>, action: Action) -> (Option<String>, 
     let named = Some(answer.server_id()).filter(|id| !id.is_empty());
     let server = named.or(body["server_id"].as_str()).map(str::to_owned);
     let outcome = match answer.status {
+        200 if action == Action::Login => Outcome::Login,
         200 => Outcome::Kept,
         401 if action == Action::Read => Outcome::Lost,
         status => Outcome::Failed(format!("status {status}")),
@@ -152,7 +166,7 @@ fn judged(answer: &reqwest::Result<Answer>, action: Action) -> (Option<String>, 
     (server, outcome)
 }
 
-/// With microseconds, and no more.
+/// A duration in milliseconds, with three decimals.
 fn milliseconds(duration: Duration) -> f64 {
     duration.as_micros() as f64 / 1000.0
 }

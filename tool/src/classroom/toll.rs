@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::result::{Action, Event, Outcome};
+use super::event::{Event, Outcome};
 
 /// What was done to the lab, and when, in milliseconds from the class's start.
 #[derive(Debug, Clone, Serialize)]
 pub struct FaultTimes {
-    /// The fault, as `./lab fault` calls it: `kill server-2`.
-    pub words: String,
+    /// The fault, as it is written for `./lab fault`: `kill server-2`.
+    pub name: String,
     /// How long it was to last, in seconds; 0 for a fault that undoes itself.
     pub lasts_s: u64,
     /// When it was begun.
@@ -26,13 +26,13 @@ pub struct FaultTimes {
 pub struct FaultToll {
     /// Students, counted from 1, who lost their session after the fault had begun.
     pub logged_out: Vec<usize>,
-    /// Students who had logged in anew and lost that session as well.
+    /// Students who had logged in again, and lost that session as well.
     pub logged_out_again: Vec<usize>,
-    /// The longest that a student waited for a profile, in seconds: for an answer, or from the
-    /// first bad one to the next profile. None if nobody had one. A wait that did not end with
-    /// the class is not among these; see `never_back`.
+    /// The longest that a student waited for a profile, in seconds: for one answer, or from the
+    /// first bad answer to the next profile. None if nobody got a profile. A wait that never ended
+    /// does not count; see `never_back`.
     pub longest_gap_s: Option<f64>,
-    /// Students who had a bad answer and no profile after it.
+    /// Students who got no profile any more after a bad answer.
     pub never_back: Vec<usize>,
 }
 
@@ -64,9 +64,9 @@ impl FaultToll {
 
 /// How a student waited for the profile.
 struct Waits {
-    /// The longest wait that ended with one, in seconds. None if none did.
+    /// The longest wait that ended with a profile, in seconds. None if there was no profile.
     longest_s: Option<f64>,
-    /// Whether a bad answer was followed by no profile any more.
+    /// Whether no profile came any more after a bad answer.
     last_in_vain: bool,
 }
 
@@ -75,12 +75,16 @@ impl Waits {
         let mut trouble_since = None;
         let mut longest_s: Option<f64> = None;
         for event in events {
-            if event.outcome != Outcome::Kept {
-                trouble_since.get_or_insert(event.at_ms);
-            } else if event.action == Action::Read {
-                let since = trouble_since.take().unwrap_or(event.at_ms);
-                let seconds = (event.at_ms + event.took_ms - since) / 1000.0;
-                longest_s = Some(longest_s.map_or(seconds, |longest| longest.max(seconds)));
+            match event.outcome {
+                Outcome::Login => {}
+                Outcome::Lost | Outcome::Failed(_) => {
+                    trouble_since.get_or_insert(event.at_ms);
+                }
+                Outcome::Kept => {
+                    let since = trouble_since.take().unwrap_or(event.at_ms);
+                    let seconds = (event.at_ms + event.took_ms - since) / 1000.0;
+                    longest_s = Some(longest_s.map_or(seconds, |longest| longest.max(seconds)));
+                }
             }
         }
         Self { longest_s, last_in_vain: trouble_since.is_some() }
@@ -90,35 +94,34 @@ impl Waits {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::classroom::result::MethodResult;
-    use crate::classroom::result::tests::event;
+    use crate::classroom::event::Action;
+    use crate::classroom::event::tests::event;
 
     #[test]
     fn a_second_loss_and_the_longest_wait_are_found() {
         let fault = FaultTimes {
-            words: String::new(),
+            name: "kill server-2".to_owned(),
             lasts_s: 0,
             began_ms: 10,
             done_ms: 20,
             healed_ms: 30,
         };
-        let result = MethodResult::of(
-            "ip_hash",
-            vec![
-                event(1, 5.0, Action::Login, "server-2", Outcome::Kept),
+
+        let toll = FaultToll::of(
+            &[
+                event(1, 5.0, Action::Login, "server-2", Outcome::Login),
                 event(1, 9.0, Action::Read, "server-1", Outcome::Lost), // answered at 18
-                event(1, 200.0, Action::Login, "server-1", Outcome::Kept),
+                event(1, 200.0, Action::Login, "server-1", Outcome::Login),
                 event(1, 300.0, Action::Read, "server-1", Outcome::Kept),
                 event(1, 400.0, Action::Read, "server-2", Outcome::Lost),
                 event(2, 500.0, Action::Read, "server-3", Outcome::Kept),
             ],
-            Some(&fault),
+            &fault,
         );
 
-        let toll = result.toll.unwrap();
         assert_eq!((toll.logged_out, toll.logged_out_again), (vec![1], vec![1]));
         // From the first bad answer at 9 to the profile that was asked for at 300 and took 300;
-        // the wait that did not end is no wait of so many seconds.
+        // a wait that has not ended has no length.
         assert_eq!(toll.longest_gap_s, Some(0.591));
         assert_eq!(toll.never_back, [1]);
     }

@@ -1,4 +1,4 @@
-//! `sticky-lab check`: its words, and what they lead to.
+//! `lab check`: its arguments, and what they lead to.
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
@@ -7,9 +7,10 @@ use clap::{Args, ValueEnum};
 use sticky_lab::check::report::{Paper, write_json, write_junit, write_list};
 use sticky_lab::check::watch::{self, Watch};
 use sticky_lab::check::{self, Options, Report, STEPS, Step, Targets};
-use sticky_lab::text::Lang;
+use sticky_lab::text::{Lang, Problem, text};
 
-use crate::cli::common::{Lab, LangName, lang, new_seed, written};
+use crate::cli::common::{Lab, new_seed, written};
+use crate::cli::values::{seed, step};
 
 const NOT_ALL_PASSED: u8 = 1;
 
@@ -39,7 +40,7 @@ pub struct Check {
     #[arg(long)]
     watch: bool,
 
-    /// Show the change itself, and not only an idea
+    /// Show the change itself, and not only a hint at it
     #[arg(long)]
     hint: bool,
 
@@ -47,12 +48,8 @@ pub struct Check {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 
-    /// Language of the report [default: that of the locale]
-    #[arg(long, value_enum)]
-    lang: Option<LangName>,
-
     /// Seed of names and addresses, to repeat a run [default: a new one]
-    #[arg(long)]
+    #[arg(long, value_name = "N", value_parser = seed)]
     seed: Option<u64>,
 
     /// List the steps with their questions, and check nothing
@@ -67,27 +64,29 @@ enum Format {
     Junit,
 }
 
-fn step(word: &str) -> Result<&'static Step, String> {
-    let by_number = word.parse().ok().and_then(|number: usize| STEPS.get(number.checked_sub(1)?));
-    Step::named(word).or(by_number.copied()).ok_or_else(|| {
-        let names = STEPS.map(|step| step.id).join(", ");
-        format!("the steps are: {names}; or 1 to {}", STEPS.len())
-    })
-}
-
 /// Runs what was asked for. An `Err` says why it could not be tried.
-pub async fn run(check: &Check) -> Result<ExitCode, String> {
-    let lang = lang(check.lang);
+pub async fn run(check: &Check, lang: Lang) -> Result<ExitCode, Problem> {
     if check.list {
         return written(write_list(&mut anstream::stdout(), lang, check.hint))
             .map(|()| ExitCode::SUCCESS);
     }
     if check.watch && check.format != Format::Text {
-        return Err("--watch is for people: it goes with --format text only".to_owned());
+        return Err(Problem::not_tried(text(
+            "--watch is for people: it goes with --format text only",
+            "--watch 是给人看的，只能和 --format text 一起用",
+        )));
     }
-    let mut options = check.options()?;
+    let mut options = check.options().await?;
     if check.watch {
         return watching(check, &mut options, lang).await;
+    }
+    if check.servers.is_empty() && !options.targets.any_listens().await {
+        return Err(Problem::not_tried(text("the lab is not running", "实验室没有在运行")).next(
+            text(
+                "Bring it up: ./lab up\nOr name your own server: --server http://localhost:PORT",
+                "启动它：./lab up\n或者写明你自己的服务器：--server http://localhost:端口",
+            ),
+        ));
     }
     let mut out = anstream::stdout();
     let (report, outcome) = match check.format {
@@ -108,36 +107,51 @@ pub async fn run(check: &Check) -> Result<ExitCode, String> {
 }
 
 impl Check {
-    fn options(&self) -> Result<Options, String> {
-        let targets = self.targets()?;
+    async fn options(&self) -> Result<Options, Problem> {
+        let targets = self.targets().await?;
         let is_asked_for = |step: &&'static Step| {
             self.steps.is_empty() || self.steps.iter().any(|s| s.id == step.id)
         };
         let steps = STEPS.into_iter().filter(is_asked_for).collect();
         if let Some(step) = self.steps.iter().find(|step| !step.can_run_on(&targets)) {
-            return Err(format!(
-                "step `{}` needs three addresses with --server{}",
-                step.id,
-                if step.needs_entry() { ", and the load balancer's with --entry" } else { "" }
-            ));
+            let sentence = if step.needs_entry() {
+                text(
+                    "step `{step}` needs the addresses of three servers with --server, and the load balancer's with --entry",
+                    "步骤 `{step}` 需要用 --server 写明三台服务器的地址，并用 --entry 写明负载均衡器的地址",
+                )
+            } else {
+                text(
+                    "step `{step}` needs the addresses of three servers with --server",
+                    "步骤 `{step}` 需要用 --server 写明三台服务器的地址",
+                )
+            };
+            return Err(Problem::not_tried(sentence).with("step", step.id));
         }
         let seed = self.seed.unwrap_or_else(new_seed);
         Ok(Options { targets, steps, all: self.all, seed })
     }
 
-    fn targets(&self) -> Result<Targets, String> {
-        let lab = Lab::from_environment();
+    async fn targets(&self) -> Result<Targets, Problem> {
+        let lab = Lab::from_environment()?;
         let (servers, entry) = match self.servers.as_slice() {
             [] => (&lab.servers[..], self.entry.as_ref().or(Some(&lab.entry))),
             given => (given, self.entry.as_ref()),
         };
         if servers.len() > 3 {
-            return Err(format!("{} servers were given; the lab has three", servers.len()));
+            return Err(Problem::not_tried(text(
+                "{n} servers were given; the lab has three",
+                "写了 {n} 台服务器，而实验室只有三台",
+            ))
+            .with("n", servers.len()));
         }
-        Ok(Targets {
-            servers: servers.iter().map(|text| lab.target(text)).collect::<Result<_, _>>()?,
-            entry: entry.map(|text| lab.target(text)).transpose()?,
-        })
+        let mut targets = Targets { servers: Vec::new(), entry: None };
+        for server in servers {
+            targets.servers.push(lab.target(server).await?);
+        }
+        if let Some(entry) = entry {
+            targets.entry = Some(lab.target(entry).await?);
+        }
+        Ok(targets)
     }
 }
 
@@ -165,7 +179,7 @@ async fn on_paper(
 }
 
 /// Runs again and again, until it is interrupted or nobody reads any more.
-async fn watching(check: &Check, options: &mut Options, lang: Lang) -> Result<ExitCode, String> {
+async fn watching(check: &Check, options: &mut Options, lang: Lang) -> Result<ExitCode, Problem> {
     let mut out = anstream::stdout();
     let mut watch = Watch::begin(&options.targets).await;
     loop {

@@ -1,4 +1,4 @@
-//! `sticky-lab classroom`: its words, and what they lead to.
+//! `lab classroom`: its arguments, and what they lead to.
 
 use std::fs;
 use std::io::Write;
@@ -10,15 +10,18 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use sticky_lab::classroom::report::{page, write_json, write_table};
 use sticky_lab::classroom::{self, Plan, Progress, Shape};
-use sticky_lab::method::{self, LAB, METHODS};
+use sticky_lab::fault::Fault;
+use sticky_lab::method::{LAB, METHODS};
+use sticky_lab::text::{Lang, Problem, text};
 
-use crate::cli::common::{Lab, LangName, lang, new_seed, written};
+use crate::cli::common::{Lab, new_seed, written};
 use crate::cli::fault::through_a_fault;
+use crate::cli::values::{method_name, seconds, seed, whole_number};
 
-/// How many students a room's addresses are enough for.
+/// How many students a room has addresses for.
 const SEATS: usize = 254;
 
-/// How many requests a class may send: each is kept for the results.
+/// How many requests a class may send: all of them are kept for the results.
 const MAX_REQUESTS: usize = 500_000;
 
 /// How many students there may be at once: with a fault, each has a request on the way.
@@ -35,34 +38,34 @@ The seed decides who asks when and from where. What round_robin and least_conn m
 on the order of arrival too, which --concurrency 1 fixes; random_two and hash_cookie differ each time.
 With a fault, everybody reads twice a second until it is over, through all methods at once.
 
-Exit codes: 0 the class has been sent, whatever became of it; 2 it could not be.")]
+Exit codes: 0 the class was sent, whatever became of it; 2 it could not be sent.")]
 pub struct Classroom {
     /// Methods of Nginx to send the class through, or `all`
     #[arg(long, value_name = "NAME", value_delimiter = ',', default_value = LAB, value_parser = method_name)]
     methods: Vec<String>,
 
     /// How many students there are
-    #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = whole_number(1..=1000))]
     students: u16,
 
     /// How many rooms they sit in, each a network of its own (/24, or /64 with ipv6)
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = whole_number(1..=1000))]
     rooms: u16,
 
     /// How often each reads the profile after the login
-    #[arg(long, value_name = "N", default_value_t = 10, conflicts_with = "fault", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(long, value_name = "N", default_value_t = 10, conflicts_with = "fault", value_parser = whole_number(1..=1000))]
     reads: u16,
 
     /// Where the students' addresses come from
-    #[arg(long, value_enum, default_value_t = Addresses::Spread)]
-    addresses: Addresses,
+    #[arg(long, value_enum, default_value_t = Shape::Spread)]
+    addresses: Shape,
 
     /// How many requests are on their way at a time
-    #[arg(long, value_name = "N", default_value_t = 4, conflicts_with = "fault", value_parser = clap::value_parser!(u16).range(1..=64))]
+    #[arg(long, value_name = "N", default_value_t = 4, conflicts_with = "fault", value_parser = whole_number(1..=64))]
     concurrency: u16,
 
-    /// Let the lab go through a fault meanwhile, in the words of `./lab fault`: "kill server-2"
-    #[arg(long, value_name = "WORDS", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    /// Let the lab go through a fault meanwhile, written as for `./lab fault`: "kill server-2"
+    #[arg(long, value_name = "FAULT")]
     fault: Option<String>,
 
     /// How long the fault lasts, unless it undoes itself
@@ -70,7 +73,7 @@ pub struct Classroom {
     lasts: Duration,
 
     /// Seed of addresses and order, to repeat a run [default: a new one]
-    #[arg(long)]
+    #[arg(long, value_name = "N", value_parser = seed)]
     seed: Option<u64>,
 
     /// How the results are written
@@ -84,22 +87,6 @@ pub struct Classroom {
     /// Address of the lab's Nginx [default: the lab's]
     #[arg(long, value_name = "URL")]
     entry: Option<String>,
-
-    /// Language of the results [default: that of the locale]
-    #[arg(long, value_enum)]
-    lang: Option<LangName>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Addresses {
-    /// An IPv4 address each
-    Spread,
-    /// One address for all, as behind a router that translates addresses
-    Nat,
-    /// An IPv6 address each
-    Ipv6,
-    /// Another address for each request, as with phones on the move
-    Phones,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -109,26 +96,12 @@ enum Format {
     Html,
 }
 
-fn method_name(word: &str) -> Result<String, String> {
-    if method::is_name(word) {
-        return Ok(word.to_owned());
-    }
-    Err("a method's name is made of a-z, 0-9 and _, as its file in nginx/methods is".to_owned())
-}
-
-fn seconds(word: &str) -> Result<Duration, String> {
-    match word.strip_suffix('s').unwrap_or(word).parse() {
-        Ok(seconds @ 1..=600) => Ok(Duration::from_secs(seconds)),
-        _ => Err("write 1s to 600s".to_owned()),
-    }
-}
-
 /// Sends the class. An `Err` says why it could not be sent.
-pub async fn run(words: &Classroom) -> Result<ExitCode, String> {
-    let plan = words.plan()?;
-    let lab = Lab::from_environment();
-    let entry = lab.target(words.entry.as_ref().unwrap_or(&lab.entry))?.reached;
-    let lang = lang(words.lang);
+pub async fn run(classroom: &Classroom, lang: Lang) -> Result<ExitCode, Problem> {
+    let plan = classroom.plan()?;
+    let fault: Option<Fault> = classroom.fault.as_deref().map(str::parse).transpose()?;
+    let lab = Lab::from_environment()?;
+    let entry = lab.target(classroom.entry.as_ref().unwrap_or(&lab.entry)).await?.reached;
     let bar = ProgressBar::new(0); // on standard error, and only where that is a terminal
     bar.set_style(
         ProgressStyle::with_template("{msg:16} {bar:40} {pos}/{len}").expect("it is well-formed"),
@@ -136,42 +109,46 @@ pub async fn run(words: &Classroom) -> Result<ExitCode, String> {
     let progress = |Progress { what, done, total }: Progress<'_>| {
         bar.set_length(total as u64);
         bar.set_position(done as u64);
-        bar.set_message(what.to_owned());
+        bar.set_message(what.get(lang).to_owned());
     };
-    let results = match &words.fault {
+    let results = match &fault {
         None => classroom::run(&plan, &entry, progress).await,
-        Some(fault) => through_a_fault(&plan, &entry, fault, words.lasts, progress).await,
+        Some(fault) => through_a_fault(&plan, &entry, fault, classroom.lasts, progress).await,
     };
     bar.finish_and_clear();
     let results = results?;
     let mut out = anstream::stdout();
-    let outcome = match words.format {
+    let outcome = match classroom.format {
         Format::Text => write_table(&mut out, &results, lang),
         Format::Json => write_json(&mut out, &results),
         Format::Html => out.write_all(page(&results, lang).as_bytes()),
     };
     written(outcome.and_then(|()| out.flush()))?;
     // Last, so that a file that cannot be written costs nobody the results.
-    if let Some(file) = &words.html {
+    if let Some(file) = &classroom.html {
         fs::write(file, page(&results, lang)).map_err(|error| {
-            let file = file.display();
-            format!(
-                "{file} cannot be written: {error}\n\n\
-                 In a container, let your shell do it: --format html > {file}"
-            )
+            Problem::not_tried(text("{file} cannot be written: {error}", "{file} 写不了：{error}"))
+                .with("file", file.display())
+                .with("error", error)
+                .next(text(
+                    "In a container, let your shell do it: --format html > {file}",
+                    "在容器里，让 shell 来写：--format html > {file}",
+                ))
         })?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
 impl Classroom {
-    fn plan(&self) -> Result<Plan, String> {
+    fn plan(&self) -> Result<Plan, Problem> {
         let (n_students, n_rooms) = (usize::from(self.students), usize::from(self.rooms));
-        if matches!(self.addresses, Addresses::Spread) && n_students > n_rooms * SEATS {
-            return Err(format!(
-                "{n_rooms} rooms seat {} students; take more rooms",
-                n_rooms * SEATS
-            ));
+        if self.addresses == Shape::Spread && n_students > n_rooms * SEATS {
+            return Err(Problem::not_tried(text(
+                "{rooms} {rooms|room seats|rooms seat} {n} students; take more rooms",
+                "{rooms} 间教室坐得下 {n} 名学生；请增加教室",
+            ))
+            .with("rooms", n_rooms)
+            .with("n", n_rooms * SEATS));
         }
         let mut methods: Vec<String> = Vec::new();
         for name in &self.methods {
@@ -184,26 +161,29 @@ impl Classroom {
         methods.retain(|name| seen.insert(name.clone()));
         let n_requests = n_students * (usize::from(self.reads) + 1) * methods.len();
         if n_requests > MAX_REQUESTS {
-            return Err(format!(
-                "{n_requests} requests are more than the {MAX_REQUESTS} that are kept for the results\n\nTake fewer students, reads or methods"
-            ));
+            return Err(Problem::not_tried(text(
+                "{n} requests are more than the {max} that are kept for the results",
+                "{n} 次请求，超过了结果里能保留的 {max} 次",
+            ))
+            .with("n", n_requests)
+            .with("max", MAX_REQUESTS)
+            .next(text("Take fewer students, reads or methods", "请减少学生、读取次数或方法")));
         }
         let at_once = n_students * methods.len();
         if self.fault.is_some() && at_once > MAX_AT_ONCE {
-            return Err(format!(
-                "{at_once} students at once are more than the {MAX_AT_ONCE} that a fault allows\n\nTake fewer students or fewer methods"
-            ));
+            return Err(Problem::not_tried(text(
+                "{n} students at once are more than the {max} that a fault allows",
+                "同时有 {n} 名学生，超过了故障期间允许的 {max} 名",
+            ))
+            .with("n", at_once)
+            .with("max", MAX_AT_ONCE)
+            .next(text("Take fewer students or fewer methods", "请减少学生或方法")));
         }
         Ok(Plan {
             n_students,
             n_rooms: n_rooms.min(n_students),
             n_reads: self.reads.into(),
-            shape: match self.addresses {
-                Addresses::Spread => Shape::Spread,
-                Addresses::Nat => Shape::Nat,
-                Addresses::Ipv6 => Shape::Ipv6,
-                Addresses::Phones => Shape::Phones,
-            },
+            shape: self.addresses,
             methods,
             concurrency: self.concurrency.into(),
             seed: self.seed.unwrap_or_else(new_seed),

@@ -1,85 +1,169 @@
-//! Faults that a class goes through: `./lab fault`, called from in here.
+//! `lab fault`: its arguments, and what they lead to; and the fault that a class goes through.
 
-use std::process::Stdio;
-use std::sync::Arc;
+use std::io::{self, Write};
+use std::process::ExitCode;
 use std::time::Duration;
 
-use sticky_lab::classroom::{self, Classroom, Fault, Plan, Progress};
-use tokio::process::Command;
+use clap::Args;
+use sticky_lab::classroom::{self, Classroom, Plan, Progress, Trial};
+use sticky_lab::fault::{Asked, Fault, Healed, Interruption, Site, Stage};
+use sticky_lab::text::{Lang, Problem, text};
+use sticky_lab::topology::Topology;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::Mutex;
 
-/// Does the fault with `./lab fault`, and undoes it in any case: also when this is interrupted.
+use crate::cli::help;
+use crate::cli::values::whole_seconds;
+
+/// The exit code that asks for Compose: a server has no container. Whoever called this is to run
+/// `docker compose create --no-build --no-recreate`, and then `sticky-lab fault heal` again.
+const NEEDS_COMPOSE: u8 = 3;
+
+/// The exit code of what was ended by Ctrl-C, as a shell gives it.
+const INTERRUPTED: u8 = 130;
+
+/// Stop, freeze, slow down… a server, and heal it
+#[derive(Debug, Args)]
+pub struct FaultArgs {
+    /// The fault, or `heal`; alone, this shows what each fault does
+    #[arg(value_name = "WORD")]
+    word: Option<String>,
+
+    /// Whom it is done to, one after another
+    #[arg(value_name = "SERVER")]
+    servers: Vec<String>,
+
+    /// Undo it after this time, and with Ctrl-C at once
+    #[arg(long = "for", value_name = "SECONDS", value_parser = whole_seconds)]
+    lasts: Option<Duration>,
+}
+
+/// Does what was asked for.
+pub async fn run(args: &FaultArgs, lang: Lang) -> Result<ExitCode, Problem> {
+    let servers: Vec<_> = args.servers.iter().map(String::as_str).collect();
+    match Asked::of(args.word.as_deref(), &servers, args.lasts)? {
+        Asked::Usage => help::show("fault", lang),
+        Asked::Heal => {
+            let site = Site::reach(Topology::from_environment()?).await?;
+            Ok(told_of(&site.heal(&site.servers()).await, lang))
+        }
+        Asked::Fault(fault, None) => stays(&fault, lang).await,
+        Asked::Fault(fault, Some(lasts)) => passes(&fault, lasts, lang).await,
+    }
+}
+
+/// Sends a class through a fault.
 pub async fn through_a_fault(
     plan: &Plan,
     entry: &str,
-    words: &str,
+    fault: &Fault,
     lasts: Duration,
     progress: impl FnMut(Progress<'_>),
-) -> Result<Classroom, String> {
-    let command = std::env::var("LAB_COMMAND").map_err(|_| {
-        "a fault takes ./lab and Docker, which are not within reach of this program\n\nWith Rust on this machine: ./lab classroom --fault …"
-    })?;
-    let lab = Faults { command, turn: Arc::default() };
-    if words.split_whitespace().any(|word| word.starts_with("--for")) {
-        return Err("the class undoes the fault itself, so its time stands outside the quotes\n\nFor example: --fault \"pause server-2\" --for 15s".to_owned());
+) -> Result<Classroom, Problem> {
+    let interruption = &interruption();
+    let site = &site_of(fault).await?;
+    let trial = Trial { fault, lasts, site, interruption };
+    classroom::run_with_fault(plan, entry, trial, progress).await
+}
+
+/// A fault that stays until it is healed.
+async fn stays(fault: &Fault, lang: Lang) -> Result<ExitCode, Problem> {
+    let interruption = interruption();
+    let site = site_of(fault).await?;
+    site.begin(fault, &interruption, telling(lang)).await?;
+    if !fault.kind.undoes_itself() {
+        say(
+            &mut io::stdout(),
+            text("Undo it: ./lab fault heal", "恢复：./lab fault heal").get(lang),
+        );
     }
-    let undoes_itself = words.starts_with("restart") || words.starts_with("recreate");
-    let fault = Fault {
-        words: words.to_owned(),
-        lasts: if undoes_itself { Duration::ZERO } else { lasts },
-        begin: async || match lab.fault(words).await {
-            // Some of it may have been done.
-            Err(error) if undoes_itself => lab.fault("heal").await.and(Err(error)),
-            done => done,
-        },
-        heal: async || if undoes_itself { Ok(()) } else { lab.fault("heal").await },
+    Ok(if interruption.has_come() { ExitCode::from(INTERRUPTED) } else { ExitCode::SUCCESS })
+}
+
+/// A fault that ends after its time, or when it is interrupted.
+async fn passes(fault: &Fault, lasts: Duration, lang: Lang) -> Result<ExitCode, Problem> {
+    let interruption = interruption();
+    let site = site_of(fault).await?;
+    let mut tell = telling(lang);
+    let tell = |stage| match stage {
+        Stage::Lasts => say(&mut io::stderr(), &until_when(lasts, lang)),
+        stage => tell(stage),
     };
-    tokio::select! {
-        results = classroom::run_with_fault(plan, entry, fault, progress) => results,
-        () = interrupted() => {
-            lab.fault("heal").await?;
-            Err("interrupted; the fault is undone".to_owned())
+    let (begun, healed) = site.go_through(fault, lasts, &interruption, tell).await;
+    let code = told_of(&healed, lang);
+    begun?;
+    let was_healed = healed.problems.is_empty() && healed.missing.is_empty();
+    Ok(if was_healed && interruption.has_come() { ExitCode::from(INTERRUPTED) } else { code })
+}
+
+/// Finds the lab. Wrong words are told before anything else can go wrong.
+async fn site_of(fault: &Fault) -> Result<Site, Problem> {
+    let topology = Topology::from_environment()?;
+    fault.expect_known(&topology)?;
+    let site = Site::reach(topology).await?;
+    site.expect_well(fault).await?;
+    Ok(site)
+}
+
+fn telling(lang: Lang) -> impl FnMut(Stage) {
+    move |stage| {
+        if let Stage::Did(said) = stage {
+            say(&mut io::stdout(), &said.tell(lang));
         }
     }
 }
 
-/// `./lab fault`, one at a time.
-struct Faults {
-    command: String,
-    turn: Arc<Mutex<()>>,
-}
-
-impl Faults {
-    /// Runs to its end even if nobody waits for it any more, so that what it does can be undone.
-    async fn fault(&self, words: &str) -> Result<(), String> {
-        let turn = Arc::clone(&self.turn).lock_owned().await;
-        let mut command = Command::new(&self.command);
-        command.arg("fault").args(words.split_whitespace()).stdin(Stdio::null());
-        // A signal to the whole terminal is meant for this program alone.
-        command.process_group(0);
-        let ended = tokio::spawn(async move {
-            let ended = command.output().await;
-            drop(turn);
-            ended
-        });
-        let ended = ended.await.expect("it does not panic");
-        let output = ended.map_err(|error| format!("./lab fault: {error}"))?;
-        if output.status.success() {
-            return Ok(());
-        }
-        let said = String::from_utf8_lossy(&output.stderr);
-        Err(format!("`./lab fault {words}` did not succeed:\n{}", said.trim_end()))
+/// Tells what became of mending, and returns the exit code for it.
+fn told_of(healed: &Healed, lang: Lang) -> ExitCode {
+    for said in &healed.said {
+        say(&mut io::stdout(), &said.tell(lang));
     }
+    for problem in &healed.problems {
+        say(&mut io::stderr(), &format!("lab: {}", problem.tell(lang)));
+    }
+    if !healed.problems.is_empty() {
+        return ExitCode::FAILURE;
+    }
+    if !healed.missing.is_empty() {
+        return ExitCode::from(NEEDS_COMPOSE);
+    }
+    if healed.said.is_empty() {
+        let nothing =
+            text("Nothing to heal: all servers are well.", "没有要恢复的：所有服务器都正常。");
+        say(&mut io::stdout(), nothing.get(lang));
+    }
+    ExitCode::SUCCESS
 }
 
-async fn interrupted() {
+fn until_when(lasts: Duration, lang: Lang) -> String {
+    let sentence = text(
+        "This is undone in {n} {n|second|seconds}, and with Ctrl-C at once.",
+        "{n} 秒后恢复；按 Ctrl-C 立刻恢复。",
+    );
+    sentence.fill(lang, &[("n", lasts.as_secs().to_string())])
+}
+
+/// Writes a line. Nobody may be listening any more, and a fault is undone all the same.
+fn say(out: &mut impl Write, line: &str) {
+    writeln!(out, "{line}").and_then(|()| out.flush()).ok();
+}
+
+/// What comes with Ctrl-C, with SIGTERM, and when the terminal goes away. From now on these end
+/// nothing by themselves.
+fn interruption() -> Interruption {
+    let (sender, interruption) = Interruption::new();
     let handler = |kind| signal(kind).expect("a handler can be installed");
+    let mut interrupt = handler(SignalKind::interrupt());
     let mut terminate = handler(SignalKind::terminate());
     let mut hangup = handler(SignalKind::hangup());
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
-        _ = hangup.recv() => {}
-    }
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
+        }
+        // Whoever has nothing more to interrupt does not listen any more.
+        sender.send(true).ok();
+        sender.closed().await;
+    });
+    interruption
 }

@@ -1,4 +1,4 @@
-//! `sticky-lab predict`: its words, and what they lead to.
+//! `lab predict`: its arguments, and what they lead to.
 
 use std::io::{self, Write};
 use std::net::IpAddr;
@@ -9,16 +9,17 @@ use clap::Args;
 use sticky_lab::client::{Answer, Client};
 use sticky_lab::ip_hash::{self, Peer, Prediction, Try};
 use sticky_lab::method::{self, LAB};
-use sticky_lab::text::{Lang, text};
+use sticky_lab::text::{Lang, Problem, text};
 
-use crate::cli::common::{Lab, LangName, lang, written};
+use crate::cli::common::{Lab, written};
+use crate::cli::values::{client_address, method_name, server_number, whole_number};
 
 const NOT_AS_PREDICTED: u8 = 1;
 
-/// What Nginx answers where no server is left to be asked.
+/// The status with which Nginx answers when no server is left.
 const NO_SERVER: &str = "502";
 
-/// How long Nginx is waited for.
+/// How long to wait for Nginx.
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Compute which server `ip_hash` gives an address, octet by octet
@@ -28,47 +29,42 @@ const PATIENCE: Duration = Duration::from_secs(15);
 )]
 pub struct Predict {
     /// Client addresses, IPv4 or IPv6
-    #[arg(value_name = "ADDRESS", required = true)]
+    #[arg(value_name = "ADDRESS", required = true, value_parser = client_address)]
     addresses: Vec<IpAddr>,
 
     /// How many servers there are, all of weight 1
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = whole_number(1..=1000))]
     servers: u16,
 
     /// The servers' weights, in the order of the file: 3,2,1
     #[arg(long, value_name = "N,N,…", value_delimiter = ',', conflicts_with = "servers",
-          value_parser = clap::value_parser!(u16).range(1..=1000))]
+          value_parser = whole_number(1..=1000))]
     weights: Vec<u16>,
 
-    /// The number of a server that cannot be used, from 1; as often as needed
-    #[arg(long, value_name = "N", value_delimiter = ',')]
+    /// Number of a server that cannot be used, counted from 1; may be repeated
+    #[arg(long, value_name = "N", value_delimiter = ',', value_parser = server_number)]
     down: Vec<usize>,
 
-    /// Ask the running Nginx too, and hold it to the prediction
+    /// Ask the running Nginx too, and compare its answer with the prediction
     #[arg(long)]
     live: bool,
 
     /// With --live: the method that Nginx is asked for, one that uses ip_hash
-    #[arg(long, value_name = "NAME", default_value = LAB, requires = "live")]
+    #[arg(long, value_name = "NAME", default_value = LAB, requires = "live", value_parser = method_name)]
     method: String,
 
     /// Address of the lab's Nginx [default: the lab's]
     #[arg(long, value_name = "URL")]
     entry: Option<String>,
-
-    /// Language of the explanation [default: that of the locale]
-    #[arg(long, value_enum)]
-    lang: Option<LangName>,
 }
 
 /// Computes, and asks if that was wanted. An `Err` says why it could not be tried.
-pub async fn run(words: &Predict) -> Result<ExitCode, String> {
-    let peers = words.peers()?;
-    let lang = lang(words.lang);
-    let nginx = if words.live { Some(words.nginx().await?) } else { None };
+pub async fn run(predict: &Predict, lang: Lang) -> Result<ExitCode, Problem> {
+    let peers = predict.peers()?;
+    let nginx = if predict.live { Some(predict.nginx().await?) } else { None };
     let mut out = anstream::stdout();
     let mut all_as_predicted = true;
-    for address in &words.addresses {
+    for address in &predict.addresses {
         let prediction = ip_hash::predict(*address, &peers);
         written(write(&mut out, *address, &prediction, &peers, lang))?;
         let Some(nginx) = &nginx else { continue };
@@ -91,62 +87,77 @@ pub async fn run(words: &Predict) -> Result<ExitCode, String> {
 }
 
 impl Predict {
-    fn peers(&self) -> Result<Vec<Peer>, String> {
+    fn peers(&self) -> Result<Vec<Peer>, Problem> {
         let mut peers = match self.weights.as_slice() {
             [] => vec![Peer::default(); self.servers.into()],
             weights => weights.iter().map(|&w| Peer { weight: w.into(), down: false }).collect(),
         };
         for &number in &self.down {
             let n_servers = peers.len();
-            let peer = number.checked_sub(1).and_then(|index| peers.get_mut(index));
-            peer.ok_or(format!("--down {number}: the servers are 1 to {n_servers}"))?.down = true;
+            let peer = peers.get_mut(number - 1).ok_or_else(|| {
+                Problem::not_tried(text(
+                    "--down {number}: the servers are 1 to {n}",
+                    "--down {number}：服务器的编号是 1 到 {n}",
+                ))
+                .with("number", number)
+                .with("n", n_servers)
+            })?;
+            peer.down = true;
         }
         Ok(peers)
     }
 
-    async fn nginx(&self) -> Result<Nginx, String> {
-        if !method::is_name(&self.method) {
-            return Err(format!("`{}` is no method's name", self.method));
-        }
-        let lab = Lab::from_environment();
-        let entry = lab.target(self.entry.as_ref().unwrap_or(&lab.entry))?.reached;
+    async fn nginx(&self) -> Result<Nginx, Problem> {
+        let lab = Lab::from_environment()?;
+        let entry = lab.target(self.entry.as_ref().unwrap_or(&lab.entry)).await?.reached;
         let nginx = Nginx { url: format!("{entry}{}/healthz", method::path(&self.method)) };
         let answer = nginx.ask("127.0.0.1".parse().expect("it is an address")).await?;
         if answer.json()["error"] == "No such method" {
             return Err(method::unknown(&self.method));
         }
         let method = answer.header("x-upstream-method");
+        if method.is_empty() {
+            return Err(method::not_the_labs_nginx(&nginx.url));
+        }
         if !method.starts_with("ip_hash") {
-            let runs = if method.is_empty() { "is not the lab's Nginx" } else { method };
-            return Err(format!(
-                "{} runs: {runs}\n\nThe prediction is for ip_hash: put it into nginx/upstream.conf and run ./lab reload, or say --method ip_hash",
-                nginx.url
-            ));
+            return Err(Problem::not_tried(text(
+                "{url} runs: {method}",
+                "{url} 用的方法是 {method}",
+            ))
+            .with("url", &nginx.url)
+            .with("method", method)
+            .next(text(
+                "The prediction is for ip_hash: put it into nginx/upstream.conf and run ./lab reload, or say --method ip_hash",
+                "预测只适用于 ip_hash：把它写进 nginx/upstream.conf 再运行 ./lab reload，或者加上 --method ip_hash",
+            )));
         }
         Ok(nginx)
     }
 }
 
-/// The running Nginx, asked under any address.
+/// The running Nginx, which can be asked from any client address.
 struct Nginx {
     url: String,
 }
 
 impl Nginx {
-    async fn ask(&self, address: IpAddr) -> Result<Answer, String> {
+    async fn ask(&self, address: IpAddr) -> Result<Answer, Problem> {
         let client = Client::without_jar(PATIENCE);
         let request = client.request(reqwest::Method::GET, &self.url);
         let answer = client.send(request.header("X-Forwarded-For", address.to_string())).await;
-        answer.map_err(|_| {
-            format!("nobody answers at {}\n\nBring the lab up first: ./lab up", self.url)
-        })
+        answer.map_err(|_| method::nobody_answers(&self.url))
     }
 
-    async fn server_of(&self, address: IpAddr) -> Result<String, String> {
+    async fn server_of(&self, address: IpAddr) -> Result<String, Problem> {
         let answer = self.ask(address).await?;
         match (answer.server_id(), answer.status) {
             ("", 502) => Ok(NO_SERVER.to_owned()),
-            ("", _) => Err(format!("no server told its name at {}:\n{answer}", self.url)),
+            ("", _) => Err(Problem::not_tried(text(
+                "no server told its name at {url}:\n{answer}",
+                "{url} 上没有服务器报出名字：\n{answer}",
+            ))
+            .with("url", &self.url)
+            .with("answer", answer)),
             (server, _) => Ok(server.to_owned()),
         }
     }

@@ -1,6 +1,6 @@
 //! The ways to fail step 1.
 
-use super::super::failure::Cause;
+use crate::check::failure::Cause;
 use crate::text::text;
 
 pub static REFUSED: Cause = Cause {
@@ -65,7 +65,7 @@ pub static COOKIE_NAME: Cause = Cause {
 pub static COOKIE_VALUE: Cause = Cause {
     id: "cookie_value",
     why: text(
-        "An id that can be guessed lets a stranger into somebody's session, and one in a form of its own is read by no other server.",
+        "An id that can be guessed lets a stranger into somebody's session, and an id in a form of its own cannot be read by any other server.",
         "会话 id 如果能被猜到，陌生人就能进入别人的会话；如果自成一格，别的服务器就读不懂。",
     ),
     idea: text(
@@ -82,7 +82,7 @@ pub static COOKIE_VALUE: Cause = Cause {
 pub static COOKIE_NOT_SENT_BACK: Cause = Cause {
     id: "cookie_not_sent_back",
     why: text(
-        "With `{attribute}`, a browser does not send the cookie back to every page of this lab, so the login is forgotten there.",
+        "With `{attribute}`, a browser does not send the cookie back to every page of this lab, and where it does not, the login is gone.",
         "带着 `{attribute}`，浏览器不会把 Cookie 发回给实验室的每个页面，登录在那里就丢了。",
     ),
     idea: text(
@@ -99,7 +99,7 @@ pub static COOKIE_NOT_SENT_BACK: Cause = Cause {
 pub static COOKIE_PATH: Cause = Cause {
     id: "cookie_no_path",
     why: text(
-        "Without `Path=/`, the path of the login decides where a browser sends the cookie; it works here because /login lies at the top.",
+        "Without `Path=/`, the path of the login decides where a browser sends the cookie; it works here because /login is at the top level.",
         "没有写 `Path=/`，浏览器把 Cookie 发到哪里就由登录的路径决定；这里能用，是因为 /login 在最上层。",
     ),
     idea: text(
@@ -142,7 +142,7 @@ pub static COOKIE_SAME_SITE: Cause = Cause {
         "没有 SameSite=Lax，别的网站的表单能不能使用这个会话，各家浏览器不一样。",
     ),
     idea: text(
-        "Should a form on a stranger's page be able to act in your name?",
+        "Should a form on somebody else's page be able to act in your name?",
         "陌生网页上的表单，应当能以你的名义操作吗？",
     ),
     change: text("Add `; SameSite=Lax` to the cookie.", "给 Cookie 加上 `; SameSite=Lax`。"),
@@ -155,7 +155,7 @@ pub static ID_REUSED: Cause = Cause {
         "Two logins got the same id: whoever had it before is now in somebody else's session.",
         "两次登录得到了同一个 id：以前拿着它的人，现在进入了别人的会话。",
     ),
-    idea: text("Where is the id made, and how often?", "id 是在哪里生成的，生成几次？"),
+    idea: text("Where is the id created, and how often?", "id 是在哪里生成的，生成几次？"),
     change: text(
         "Make a new random id inside the login handler, for every login.",
         "在登录处理函数里，为每次登录生成一个新的随机 id。",

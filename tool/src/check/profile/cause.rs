@@ -1,6 +1,6 @@
 //! The ways to fail step 2.
 
-use super::super::failure::Cause;
+use crate::check::failure::Cause;
 use crate::text::text;
 
 pub static REFUSED: Cause = Cause {
@@ -31,7 +31,7 @@ pub static FIELDS: Cause = Cause {
         "数字是按数字写的吗？是与否是用 true 和 false 写的吗？",
     ),
     change: text(
-        "Answer with user_id (a number), username, login_time, server_id, created_by (all texts), and session_match (true or false).",
+        "Answer with user_id (a number), username, login_time, server_id, created_by (all strings), and session_match (true or false).",
         "返回 user_id（数字），username、login_time、server_id、created_by（都是字符串），以及 session_match（true 或 false）。",
     ),
     starter: include_str!("../../../../exercise/hints/2-profile.diff"),
@@ -57,7 +57,7 @@ pub static LOGIN_TIME: Cause = Cause {
 pub static USER_ID: Cause = Cause {
     id: "user_id",
     why: text(
-        "One person has to be the same person on every server and after a restart, and two persons have to be two.",
+        "One person has to be the same person on every server and after a restart, and two people have to be two.",
         "同一个人在每台服务器上、在重启之后，都应当是同一个人；两个人就应当是两个人。",
     ),
     idea: text(
@@ -95,8 +95,8 @@ pub static UNAUTHORIZED: Cause = Cause {
         "客户端分不清是该去登录，还是另一台服务器认识它。",
     ),
     idea: text(
-        "There are two reasons for a 401. Does your server tell them apart as the table does?",
-        "返回 401 有两种原因。你的服务器像表格那样区分它们了吗？",
+        "There are two reasons for a 401. Does your server tell them apart as the comparison above does?",
+        "返回 401 有两种原因。你的服务器像上面的对比那样区分它们了吗？",
     ),
     change: text(
         "Without a cookie: 401 {\"error\":\"Not authenticated\"}. With an unknown id: 401 {\"error\":\"Session not found\",\"hint\":\"Session created by another server\"}.",
@@ -108,15 +108,15 @@ pub static UNAUTHORIZED: Cause = Cause {
 pub static BAD_INPUT: Cause = Cause {
     id: "bad_input",
     why: text(
-        "The client sent something wrong and is not told so by the status that says it.",
+        "The client sent something wrong, and the answer's status does not say so.",
         "客户端发错了东西，服务器却没有用相应的状态码告诉它。",
     ),
     idea: text(
-        "Who checks the body before it is used: what if it is no JSON, or a field is missing or empty?",
+        "Who checks the body before it is used: what if it is not JSON, or a field is missing or empty?",
         "使用请求体之前由谁检查：如果不是 JSON、缺字段或者字段为空，会怎样？",
     ),
     change: text(
-        "Answer 400 for malformed JSON and for a field that is missing, empty or no text; 415 where Content-Type is not application/json; each with {\"error\":\"…\"}.",
+        "Answer 400 for malformed JSON and for a field that is missing, empty or not a string; 415 where Content-Type is not application/json; each with {\"error\":\"…\"}.",
         "JSON 有误、字段缺失、为空或不是字符串时返回 400；Content-Type 不是 application/json 时返回 415；都带上 {\"error\":\"…\"}。",
     ),
     starter: include_str!("../../../../exercise/hints/2-bad-input.diff"),
@@ -129,7 +129,7 @@ pub static OVERWRITTEN: Cause = Cause {
         "下一次登录结束了这一次：服务器只放得下一个会话，每个用户都会把上一个登出。",
     ),
     idea: text(
-        "In what do you keep the sessions: a variable, or a map with a place for each id?",
+        "Where do you keep the sessions: in one variable, or in a map with a place for each id?",
         "会话存在哪里：一个变量，还是每个 id 各有位置的表？",
     ),
     change: text(

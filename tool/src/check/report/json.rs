@@ -4,12 +4,12 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::super::failure::Failure;
-use super::super::{Outcome, Report, Requirement, Status, StepReport};
 use super::{Sentences, points};
+use crate::check::failure::Failure;
+use crate::check::{Outcome, Report, Requirement, Status, StepReport};
 use crate::text::Lang;
 
-/// The version of the form; it changes with every change that a reader could stumble over.
+/// The version of the form; it goes up with every change that could break a reader.
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]

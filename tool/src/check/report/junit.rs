@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, Report as XmlReport, TestCase, TestCaseStatus, TestSuite};
 
-use super::super::{Outcome, Report, Status};
 use super::{Sentences, blocked_by};
+use crate::check::{Outcome, Report, Status};
 use crate::text::{Lang, text};
 
 /// Writes a report as JUnit XML.
@@ -13,7 +13,7 @@ use crate::text::{Lang, text};
 /// # Errors
 /// If `out` takes no more.
 pub fn write(out: &mut impl Write, report: &Report, lang: Lang) -> io::Result<()> {
-    let mut xml = XmlReport::new("sticky-lab check");
+    let mut xml = XmlReport::new("lab check");
     for step in &report.steps {
         let mut suite = TestSuite::new(step.step.title.get(lang));
         suite.add_property(("seed", report.seed.to_string().as_str()));
@@ -21,7 +21,7 @@ pub fn write(out: &mut impl Write, report: &Report, lang: Lang) -> io::Result<()
             let status = match outcome {
                 Outcome::Passed => TestCaseStatus::success(),
                 Outcome::NotReached => match step.status {
-                    // No case has failed, and yet the run has: one of them has to say it.
+                    // The run has failed without a failed case, so one of the cases has to say why.
                     Status::Blocked(by) if place == 0 => {
                         let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
                         status.set_type("blocked").set_message(blocked_by(by, lang));

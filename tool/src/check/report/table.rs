@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::super::failure::Row;
+use crate::check::failure::Row;
 use crate::text::{Lang, padded, text};
 
 const DIM: Style = Style::new().dimmed();
@@ -36,12 +36,12 @@ pub(super) fn table(rows: &[Row], lang: Lang) -> String {
     lines
 }
 
-/// Text from elsewhere with nothing in it that a terminal would act upon.
+/// Text from elsewhere, without anything in it that a terminal would act upon.
 pub(super) fn visible(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
-/// The same, and no wider than a cell.
+/// The same, cut to the width of a cell.
 fn cut(text: &str) -> String {
     let text = visible(text);
     if text.width() <= MAX_CELL {

@@ -10,17 +10,18 @@ mod palette;
 mod sample;
 mod timeline;
 
+use clap::ValueEnum;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use self::marks::Servers;
-use super::super::{Classroom, MethodResult, Plan, Shape};
 use super::table::what_was_done;
+use crate::classroom::{Classroom, MethodResult, Plan};
 use crate::method::{LAB, METHODS};
 use crate::text::{Lang, Text, text};
 
 const STYLE: &str = include_str!("page/style.css");
 
-/// What the page may load: its own style, and the empty icon that keeps browsers from asking.
+/// What the page may load: its own style, and the empty icon that spares it a request for one.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; \
                       base-uri 'none'; form-action 'none'";
 
@@ -120,23 +121,19 @@ fn verdict(plan: &Plan, result: &MethodResult, lang: Lang) -> Markup {
     }
 }
 
-/// The words that send the same class again.
+/// The command that sends the same class again.
 fn command(classroom: &Classroom) -> String {
     let Plan { n_students, n_rooms, n_reads, shape, methods, concurrency, seed } = &classroom.plan;
     let methods = match methods.iter().eq(METHODS.iter().map(|method| method.name)) {
         true => "all".to_owned(),
         false => methods.join(","),
     };
-    let addresses = match shape {
-        Shape::Spread => "spread",
-        Shape::Nat => "nat",
-        Shape::Ipv6 => "ipv6",
-        Shape::Phones => "phones",
-    };
+    let addresses = shape.to_possible_value().expect("no shape is hidden");
+    let addresses = addresses.get_name();
     let how = match &classroom.fault {
         None => format!("--reads {n_reads} --concurrency {concurrency}"),
-        Some(fault) if fault.lasts_s == 0 => format!("--fault \"{}\"", fault.words),
-        Some(fault) => format!("--fault \"{}\" --for {}s", fault.words, fault.lasts_s),
+        Some(fault) if fault.lasts_s == 0 => format!("--fault \"{}\"", fault.name),
+        Some(fault) => format!("--fault \"{}\" --for {}s", fault.name, fault.lasts_s),
     };
     format!(
         "./lab classroom --methods {methods} --students {n_students} --rooms {n_rooms} \
@@ -159,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn words_from_outside_stay_words() {
+    fn text_from_outside_stays_text() {
         let mut class = sample::class("<script>alert(1)</script>");
         class.fault = Some(sample::fault("kill <img src=x>\"'&amp;"));
         class.results[0].events[0].server = Some("<b onload='x'>".to_owned());
@@ -217,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn the_words_to_repeat_it_name_what_differs() {
+    fn the_command_to_repeat_it_names_what_differs() {
         let class = sample::class("ip_hash");
         let through_a_fault = sample::through_a_fault("ip_hash");
 

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
-use super::super::{Classroom, MethodResult, Plan, Shape};
+use crate::classroom::{Classroom, MethodResult, Plan, Shape};
 use crate::text::{Lang, Text, padded, text};
 
 const BOLD: Style = Style::new().bold();
@@ -42,22 +42,25 @@ pub fn write(out: &mut impl Write, classroom: &Classroom, lang: Lang) -> io::Res
 pub(super) fn what_was_done(classroom: &Classroom, lang: Lang) -> String {
     let Plan { n_students, n_rooms, n_reads, shape, seed, .. } = &classroom.plan;
     let from = match shape {
-        Shape::Spread => text("{rooms} rooms, an address each", "{rooms} 间教室，每人一个地址"),
-        Shape::Nat => text("one room behind one address", "同一间教室，共用一个地址"),
-        Shape::Ipv6 => {
-            text("{rooms} rooms, an IPv6 address each", "{rooms} 间教室，每人一个 IPv6 地址")
+        Shape::Spread => {
+            text("{rooms} {rooms|room|rooms}, an address each", "{rooms} 间教室，每人一个地址")
         }
+        Shape::Nat => text("one room behind one address", "同一间教室，共用一个地址"),
+        Shape::Ipv6 => text(
+            "{rooms} {rooms|room|rooms}, an IPv6 address each",
+            "{rooms} 间教室，每人一个 IPv6 地址",
+        ),
         Shape::Phones => text("phones, another address each time", "手机，每次请求换一个地址"),
     };
     let done = match &classroom.fault {
-        None => text("{reads} reads each", "每人读取 {reads} 次"),
+        None => text("{reads} {reads|read|reads} each", "每人读取 {reads} 次"),
         Some(_) => text("through `{fault}`", "经历 `{fault}`"),
     };
     let whole = text(
-        "{students} students: {from}; {done}; seed {seed}",
+        "{students} {students|student|students}: {from}; {done}; seed {seed}",
         "{students} 名学生：{from}；{done}；种子 {seed}",
     );
-    let fault = classroom.fault.as_ref().map(|fault| fault.words.clone()).unwrap_or_default();
+    let fault = classroom.fault.as_ref().map(|fault| fault.name.clone()).unwrap_or_default();
     whole.fill(
         lang,
         &[
@@ -83,7 +86,8 @@ fn head(servers: &BTreeSet<&str>, lang: Lang) -> Vec<Cell> {
     ];
     cells.extend(servers.iter().map(|server| ((*server).to_owned(), BOLD)));
     cells.push(bold(text("max/mean", "最大/平均")));
-    cells.extend(["p50 ms", "p95 ms", "p99 ms", "max ms"].map(|name| (name.to_owned(), BOLD)));
+    let latency = ["p50 ms", "p95 ms", "p99 ms", text("max ms", "最大 ms").get(lang)];
+    cells.extend(latency.map(|name| (name.to_owned(), BOLD)));
     cells
 }
 

@@ -1,12 +1,12 @@
 //! A bar for each method: of students whose login lasted, and of requests by server.
 
 use maud::{Markup, PreEscaped, html};
-use svg::node::element::{Rectangle, SVG, Text as Words, Use};
+use svg::node::element::{Rectangle, SVG, Text as Label, Use};
 
-use super::super::super::{Classroom, MethodResult, ServerShare};
-use super::super::table::percent;
 use super::marks::{self, Servers};
 use super::{name, verdict};
+use crate::classroom::report::table::percent;
+use crate::classroom::{Classroom, MethodResult, ServerShare};
 use crate::text::{Lang, Text, text};
 
 /// What stands above the students' bars.
@@ -20,14 +20,14 @@ struct Part {
     share: f64,
     class: String,
     mark: Option<String>,
-    words: String,
+    label: String,
 }
 
 /// Students kept and lost, by method.
 pub fn kept(classroom: &Classroom, lang: Lang) -> Markup {
     let sentence = text(
         "A full bar of one colour: every login lasted. Striped: students whom a server did not know when they came back.",
-        "整条一色：每个学生的登录都保住了。斜纹：回来时服务器不认得的学生。",
+        "整条一色：每个学生的登录都保住了。斜纹：回来时服务器不认识的学生。",
     );
     html! {
         ul.legend {
@@ -81,10 +81,10 @@ fn students(n_students: usize, result: &MethodResult, lang: Lang) -> Markup {
         share: n as f64 / n_students.max(1) as f64,
         class: class.to_owned(),
         mark: mark.map(str::to_owned),
-        words: n.to_string(),
+        label: n.to_string(),
     };
     let says = text(
-        "{kept} students kept, {lost} lost, {without} without a login",
+        "{kept} {kept|student|students} kept, {lost} lost, {without} without a login",
         "{kept} 名学生保住，{lost} 名丢失，{without} 名没登录上",
     );
     let numbers = [("kept", kept), ("lost", lost), ("without", without)];
@@ -104,7 +104,7 @@ fn requests(result: &MethodResult, servers: &Servers<'_>, lang: Lang) -> Markup 
             share: share.share,
             class: format!("s{look}"),
             mark: Some(format!("#s{look}")),
-            words: percent(share.share),
+            label: percent(share.share),
         }
     };
     let says = |share: &ServerShare| format!("{} {}", share.server, percent(share.share));
@@ -129,12 +129,12 @@ fn toll(result: &MethodResult, lang: Lang) -> Markup {
     }
 }
 
-/// A bar as wide as there is room. Its lengths are percents, so that its words keep their size.
+/// A bar as wide as there is room. Its lengths are percents, so that its labels keep their size.
 fn bar(title: &str, says: String, parts: &[Part]) -> Markup {
     let mut bar = marks::picture(title, says).set("class", "bar");
     let mut at = 0.0;
     for part in parts.iter().filter(|part| part.share > 0.0) {
-        // The words are cut off where the part ends.
+        // A label is cut off where the part ends.
         let inner = SVG::new()
             .set("x", format!("{:.2}%", at * 100.0))
             .set("width", format!("{:.2}%", part.share * 100.0))
@@ -146,17 +146,17 @@ fn bar(title: &str, says: String, parts: &[Part]) -> Markup {
     html! { (PreEscaped(bar.to_string())) }
 }
 
-/// Adds a part's words, and its mark before them, where there is room for them.
+/// Adds a part's label, and its mark before it, where there is room for them.
 fn labelled(inner: SVG, part: &Part) -> SVG {
     if part.share < 0.1 {
         return inner;
     }
-    let words = Words::new(part.words.as_str()).set("class", "label");
+    let label = Label::new(part.label.as_str()).set("class", "label");
     let Some(mark) = part.mark.as_ref().filter(|_| part.share > 0.18) else {
-        return inner.add(words.set("x", "50%").set("y", "50%"));
+        return inner.add(label.set("x", "50%").set("y", "50%"));
     };
     // A letter is about 0.58 em wide: the mark ends before the first.
-    let before = -0.7 - 0.29 * part.words.chars().count() as f64;
+    let before = -0.7 - 0.29 * part.label.chars().count() as f64;
     let mark = SVG::new()
         .set("class", "sign")
         .set("viewBox", "-5 -5 10 10")
@@ -166,7 +166,7 @@ fn labelled(inner: SVG, part: &Part) -> SVG {
         .set("height", "0.8em")
         .add(Use::new().set("href", mark.as_str()));
     let middle = SVG::new().set("x", "50%").set("y", "50%").set("class", "middle");
-    inner.add(middle.add(mark).add(words.set("dx", "0.5em")))
+    inner.add(middle.add(mark).add(label.set("dx", "0.5em")))
 }
 
 #[cfg(test)]
@@ -174,7 +174,7 @@ mod tests {
     use super::*;
 
     fn part(share: f64) -> Part {
-        Part { share, class: "s0".to_owned(), mark: None, words: "n".to_owned() }
+        Part { share, class: "s0".to_owned(), mark: None, label: "n".to_owned() }
     }
 
     #[test]
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_narrow_part_has_no_words() {
+    fn a_narrow_part_has_no_label() {
         let bar = bar("ip_hash", "says".to_owned(), &[part(0.03), part(0.97)]);
 
         assert_eq!(bar.into_string().matches("<text").count(), 1);

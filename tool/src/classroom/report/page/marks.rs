@@ -1,4 +1,4 @@
-//! What stands for what in all charts. Nothing is told apart by its colour alone.
+//! The marks in all charts, and what they mean. Nothing is told apart by its colour alone.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use svg::node::element::{
     Definitions, Description, Group, Line, Path, Pattern, Rectangle, SVG, Title, Use,
 };
 
-use super::super::super::{Action, Classroom, Event, Outcome};
+use crate::classroom::{Classroom, Event, Outcome};
 use crate::lesson::SERVERS;
 use crate::text::{Lang, text};
 
@@ -50,11 +50,11 @@ impl<'a> Servers<'a> {
     /// The mark of a request. The names are short, for a page has thousands of them.
     pub fn mark(&self, event: &Event) -> String {
         let look = event.server.as_ref().map(|server| self.look(server));
-        match (&event.outcome, event.action, look) {
-            (Outcome::Failed(_), ..) | (_, _, None) => "#f".to_owned(),
-            (Outcome::Lost, _, Some(look)) => format!("#x{look}"),
-            (Outcome::Kept, Action::Login, Some(look)) => format!("#l{look}"),
-            (Outcome::Kept, Action::Read, Some(look)) => format!("#r{look}"),
+        match (&event.outcome, look) {
+            (Outcome::Failed(_), _) | (_, None) => "#f".to_owned(),
+            (Outcome::Login, Some(look)) => format!("#l{look}"),
+            (Outcome::Kept, Some(look)) => format!("#r{look}"),
+            (Outcome::Lost, Some(look)) => format!("#x{look}"),
         }
     }
 }
@@ -101,7 +101,7 @@ pub fn picture(name: &str, says: String) -> SVG {
     SVG::new().set("role", "img").add(Title::new(name)).add(says)
 }
 
-/// One mark among words. What it means stands beside it.
+/// One mark within a line of text. What it means stands beside it.
 pub fn icon(name: &str) -> Markup {
     let svg = SVG::new()
         .set("class", "icon")
@@ -124,7 +124,7 @@ pub fn servers_legend(servers: &Servers<'_>) -> Markup {
 pub fn requests_legend(lang: Lang) -> Markup {
     let login = text("with an outline: a login", "带描边：登录");
     let lost =
-        text("crossed out: this server did not know the session", "打叉：这台服务器不认得会话");
+        text("crossed out: this server did not know the session", "打叉：这台服务器不认识会话");
     let failed = text("a dash: the request failed", "横杠：请求出错");
     html! {
         li { (icon("l0")) (login.get(lang)) }
@@ -135,11 +135,11 @@ pub fn requests_legend(lang: Lang) -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample;
     use super::*;
+    use crate::classroom::report::page::sample;
 
     #[test]
-    fn server_outcome_and_action_can_be_told_from_a_mark() {
+    fn server_and_outcome_can_be_told_from_a_mark() {
         let class = sample::class("ip_hash");
         let servers = Servers::of(&class);
 

@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::super::super::{Classroom, MethodResult};
-use super::super::table::percent;
 use super::marks::{Servers, icon};
+use crate::classroom::report::table::percent;
+use crate::classroom::{Classroom, MethodResult};
 use crate::text::{Lang, Text, text};
 
 /// What stands above the tables.
@@ -28,7 +28,7 @@ pub fn tables(classroom: &Classroom, servers: &Servers<'_>, lang: Lang) -> Marku
 
 fn table(classroom: &Classroom, servers: &Servers<'_>, lang: Lang) -> Markup {
     let say = |en, zh| text(en, zh).get(lang);
-    let group = |span: usize, words: &str| html! { th scope="colgroup" colspan=(span) { (words) } };
+    let group = |span: usize, name: &str| html! { th scope="colgroup" colspan=(span) { (name) } };
     let n_servers = servers.ids().count();
     let head = html! {
         tr {
@@ -47,7 +47,7 @@ fn table(classroom: &Classroom, servers: &Servers<'_>, lang: Lang) -> Markup {
                 th scope="col" { (icon(&format!("r{}", servers.look(id)))) (id) }
             }
             th scope="col" { (say("max/mean", "最大/平均")) }
-            @for name in ["p50", "p95", "p99", "max"] { th scope="col" { (name) } }
+            @for name in ["p50", "p95", "p99", say("max", "最大")] { th scope="col" { (name) } }
         }
     };
     let rows = html! { @for result in &classroom.results { (row(result, servers)) } };
@@ -96,7 +96,7 @@ fn tolls(classroom: &Classroom, lang: Lang) -> Markup {
         }
     };
     let sentence = text(
-        "Students from the fault's beginning on. The wait is for one answer, or from the first bad one to the next profile; never back: no profile came after it.",
+        "Numbers of students, from the beginning of the fault. The wait is for one answer, or from the first bad answer to the next profile; never back: no profile came any more.",
         "从故障开始算起的学生人数。等待是等一次回答的时间，或者从第一次没有正常回答到下一次读到资料的时间；没有恢复：此后再没读到资料。",
     );
     html! {
@@ -120,8 +120,8 @@ fn framed(caption: &str, head: &Markup, rows: &Markup) -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample;
     use super::*;
+    use crate::classroom::report::page::sample;
 
     #[test]
     fn a_row_has_as_many_cells_as_the_table_has_columns() {

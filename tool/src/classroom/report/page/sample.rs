@@ -2,14 +2,13 @@
 
 use std::net::IpAddr;
 
-use super::super::super::{
-    Action, Classroom, Event, FaultTimes, MethodResult, Outcome, Plan, Shape,
-};
+use crate::classroom::result::VERSION;
+use crate::classroom::{Action, Classroom, Event, FaultTimes, MethodResult, Outcome, Plan, Shape};
 
 /// Two students. The first keeps its login, the second loses it.
 pub fn class(method: &str) -> Classroom {
     Classroom {
-        version: 1,
+        version: VERSION,
         plan: Plan {
             n_students: 2,
             n_rooms: 1,
@@ -31,20 +30,14 @@ pub fn through_a_fault(method: &str) -> Classroom {
     Classroom { fault: Some(fault), results, ..class(method) }
 }
 
-pub fn fault(words: &str) -> FaultTimes {
-    FaultTimes {
-        words: words.to_owned(),
-        lasts_s: 5,
-        began_ms: 2000,
-        done_ms: 2500,
-        healed_ms: 7500,
-    }
+pub fn fault(name: &str) -> FaultTimes {
+    FaultTimes { name: name.to_owned(), lasts_s: 5, began_ms: 2000, done_ms: 2500, healed_ms: 7500 }
 }
 
 fn events() -> Vec<Event> {
     vec![
-        event(1, 100.0, Action::Login, "server-1", Outcome::Kept),
-        event(2, 200.0, Action::Login, "server-2", Outcome::Kept),
+        event(1, 100.0, Action::Login, "server-1", Outcome::Login),
+        event(2, 200.0, Action::Login, "server-2", Outcome::Login),
         event(1, 3000.0, Action::Read, "server-1", Outcome::Kept),
         event(2, 4000.0, Action::Read, "server-1", Outcome::Lost),
     ]

@@ -8,9 +8,9 @@ use maud::{Markup, PreEscaped, html};
 use svg::node::element::{Group, SVG, Title, Use};
 
 use self::axes::Axes;
-use super::super::super::{Action, Classroom, Event, MethodResult, Outcome};
 use super::marks::{self, Servers};
 use super::{name, verdict};
+use crate::classroom::{Classroom, Event, MethodResult, Outcome};
 use crate::text::{Lang, Text, text};
 
 /// What stands above the drawings.
@@ -85,8 +85,8 @@ fn drawing(
     lang: Lang,
 ) -> SVG {
     let says = text(
-        "{students} students, one row each. {lost} of them met a server that did not know their session, in {reads} reads. {failed} requests failed.",
-        "{students} 名学生，每人一行。其中 {lost} 人遇到了不认得其会话的服务器，共 {reads} 次读取。{failed} 次请求出错。",
+        "{students} {students|student|students}, one row each. {lost} of them met a server that did not know their session, in {reads} {reads|read|reads}. {failed} {failed|request|requests} failed.",
+        "{students} 名学生，每人一行。其中 {lost} 人遇到了不认识其会话的服务器，共 {reads} 次读取。{failed} 次请求出错。",
     );
     let numbers = [
         ("students", classroom.plan.n_students),
@@ -145,19 +145,19 @@ fn row(
     row
 }
 
-/// From a read that went well to the loss that everybody looks for.
+/// How rare an event is, from a read that was kept up to a loss.
 fn rarity(event: &Event) -> u8 {
-    match (&event.outcome, event.action) {
-        (Outcome::Kept, Action::Read) => 0,
-        (Outcome::Kept, Action::Login) => 1,
-        (Outcome::Lost | Outcome::Failed(_), _) => 2,
+    match event.outcome {
+        Outcome::Kept => 0,
+        Outcome::Login => 1,
+        Outcome::Lost | Outcome::Failed(_) => 2,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample;
     use super::*;
+    use crate::classroom::report::page::sample;
 
     fn drawn(class: &Classroom) -> String {
         all(class, &Servers::of(class), Lang::En)

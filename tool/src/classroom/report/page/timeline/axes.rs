@@ -1,9 +1,9 @@
 //! Where a request stands in a drawing: to the right by its number or its time, down by student.
 
-use svg::node::element::{Group, Line, Rectangle, Text as Words};
+use svg::node::element::{Group, Line, Rectangle, Text as Label};
 
-use super::super::super::super::{Classroom, Event, FaultTimes};
 use super::{MAX_REQUESTS, MAX_SECONDS, MAX_STUDENTS};
+use crate::classroom::{Classroom, Event, FaultTimes};
 use crate::text::{Lang, text};
 
 const LEFT: f64 = 30.0;
@@ -103,12 +103,12 @@ impl Axes {
         for student in (1..=self.n_rows).filter(|n| *n == 1 || n % step == 0) {
             let y = self.y(student);
             let line = Line::new().set("x1", LEFT).set("x2", self.width).set("y1", y).set("y2", y);
-            let number = Words::new(student.to_string()).set("class", "to-the-left");
+            let number = Label::new(student.to_string()).set("class", "to-the-left");
             drawn = drawn.add(line).add(number.set("x", LEFT - 6.0).set("y", y));
         }
-        for (x, words) in self.ticks(lang) {
+        for (x, label) in self.ticks(lang) {
             let y = self.bottom() + 13.0;
-            drawn = drawn.add(Words::new(words).set("x", LEFT + x).set("y", y));
+            drawn = drawn.add(Label::new(label).set("x", LEFT + x).set("y", y));
         }
         drawn
     }
@@ -141,8 +141,8 @@ impl Axes {
             .set("y", 0)
             .set("width", to - from)
             .set("height", self.bottom());
-        let words = Words::new(fault.words.as_str()).set("class", "fault");
-        Group::new().add(shadow).add(words.set("x", from + 6.0).set("y", self.top() / 2.0))
+        let label = Label::new(fault.name.as_str()).set("class", "fault");
+        Group::new().add(shadow).add(label.set("x", from + 6.0).set("y", self.top() / 2.0))
     }
 
     fn of_request(&self, number: usize) -> f64 {

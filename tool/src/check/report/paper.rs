@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::super::failure::Failure;
-use super::super::{Outcome, Report, STEPS, Status, StepReport};
 use super::table::{table, visible};
 use super::{Sentences, blocked_by, points};
+use crate::check::failure::Failure;
+use crate::check::{Outcome, Report, STEPS, Status, StepReport};
 use crate::text::{Lang, padded, text};
 
 const BOLD: Style = Style::new().bold();
@@ -21,7 +21,7 @@ const INDENT: &str = "     ";
 /// Where a report is written, with colours as ANSI codes.
 #[derive(Debug)]
 pub struct Paper<W> {
-    /// What takes it. Where there is no terminal it takes the codes out.
+    /// Where it goes. Where there is no terminal, the codes have to be taken out there.
     pub out: W,
     /// In which language.
     pub lang: Lang,
@@ -35,7 +35,7 @@ impl<W: Write> Paper<W> {
     /// Writes what became of one step.
     ///
     /// # Errors
-    /// If it takes no more, as in all functions here.
+    /// If `out` takes no more, as in all functions here.
     pub fn step(&mut self, report: &StepReport) -> io::Result<()> {
         let (style, status) = match report.status {
             Status::Passed => (GREEN, text("passed", "通过")),
@@ -58,7 +58,7 @@ impl<W: Write> Paper<W> {
     /// Writes how it all ended, and what comes next.
     ///
     /// # Errors
-    /// If it takes no more.
+    /// If `out` takes no more.
     pub fn end(&mut self, report: &Report) -> io::Result<()> {
         let (points, max_points) = points(&report.steps);
         let sentence = if report.passed() {

@@ -1,0 +1,86 @@
+# shellcheck shell=sh disable=SC2034 # 由 ./lab 和 docker/from-packages 使用
+# ./lab 的中文说明。%s 处填入具体内容。
+
+HELP="粘性会话实验室：一个 Nginx，三台服务器，看登录为什么会丢。
+
+  ./lab up         启动实验室，缺什么就准备什么
+  ./lab reload     让 Nginx 重新读取配置，并说明当前用的是哪种方法
+  ./lab fault      停掉、冻结、拖慢一台服务器，再修好它   （单独运行：看用法）
+  ./lab logs       查看服务器和 Nginx 的日志   （./lab logs -f server-1：持续跟踪一台）
+  ./lab down       关闭实验室
+  ./lab check      检查服务器是否遵守约定，还缺什么
+  ./lab classroom  派一班学生来登录，看谁的登录保住了
+  ./lab predict    计算 ip_hash 会把一个地址分给哪台服务器
+  ./lab doctor     找出可能碍事的地方
+  ./lab test       运行全部测试   （./lab test 名称：只运行名称相符的）
+
+check、classroom、predict、fault、reload、doctor 加 --help 可看各自的用法。
+想知道先试什么，请看 README.zh.md。"
+
+NO_LANGUAGE="LAB_LANG 的值是“%s”，而实验室只会 en 和 zh。"
+NO_LANGUAGE_NEXT="改成其中之一，或者不设：那样就由系统语言决定。"
+NO_WORD="没有“%s”这个命令。"
+NO_MORE="“%s”后面不能再跟别的内容，这里却有“%s”。"
+NO_MORE_NEXT="端口之类是设置项，写在环境变量或 .env 里：LAB_PORT=9000 ./lab up
+只针对一台服务器，请用 ./lab fault、./lab logs 或 docker compose。全部命令：./lab"
+
+NO_DOCKER="没有安装 Docker：找不到 docker 命令。"
+NO_DOCKER_NEXT="安装之后再运行一次：https://docs.docker.com/get-docker/"
+NO_PERMISSION="当前用户无权使用 Docker 引擎。"
+NO_PERMISSION_NEXT="运行“sudo usermod -aG docker %s”加入 docker 组并重新登录，或者使用 sudo。"
+NO_ENGINE="Docker 引擎没有回应。"
+NO_ENGINE_NEXT="启动 Docker Desktop，或运行“sudo systemctl start docker”。Docker 的原话：
+%s"
+NO_COMPOSE_FILE="%s 里没有 compose.yaml。"
+NO_COMPOSE_FILE_NEXT="请运行代码目录里的脚本本身，而不是指向它的链接。"
+OLD_COMPOSE="Compose %s 太旧，实验室需要 2.20。"
+OLD_COMPOSE_NEXT="请更新：https://docs.docker.com/compose/install/"
+BAD_COMPOSE_FILE="compose.yaml 现在无法使用，Compose 的原话见上。"
+BAD_COMPOSE_FILE_NEXT="多半是环境变量或 .env 里的某个设置有误。设置项见 docs/settings.zh.md。"
+
+COMPILING="正在编译 %s（第一次需要一分钟或更久）"
+NOT_COMPILED="%s 编译不通过。"
+NOT_COMPILED_NEXT="如果问题在这台机器而不在代码，可以改在容器里编译：LAB_BUILD=container ./lab up"
+NOTHING_COMPILED="这里无法编译，改用引擎上已有的镜像。"
+FETCHING_COMPOSE="正在从 Debian 软件包获取 Compose v2"
+MAKING_NGINX="正在用 Debian 软件包制作 Nginx 镜像"
+FETCHING="正在获取 %s"
+NO_COMPILER="拿不到用来编译的镜像 %s。"
+NO_COMPILER_NEXT="请连上镜像仓库，或者在这台机器上安装 Rust 1.91 或更新版本（https://rustup.rs），再运行一次。"
+BUILDING="正在构建镜像 %s"
+NOT_BUILT="镜像 %s 构建失败。"
+NO_SERVER_IMAGE="LAB_SERVER_IMAGE 指定的镜像 %s 不在这个引擎上。"
+NO_SERVER_IMAGE_NEXT="先在它的 Dockerfile 所在目录里构建：docker build -t %s ."
+NO_NGINX_IMAGE="拿不到 LAB_NGINX_IMAGE 指定的镜像 %s。"
+NO_NGINX_IMAGE_NEXT="请改正名称，或去掉这个设置：实验室会自己获取或制作一个。"
+
+STARTING="正在启动实验室"
+NOT_UP="实验室没能启动，原因见上面的输出。"
+NOT_UP_NEXT="查一查常见的原因：./lab doctor"
+WAITING="正在等待服务器"
+NO_ANSWER="有服务器在 8080 端口上没有回应，它们的输出见上。"
+NO_ANSWER_NEXT="服务器要监听容器的所有地址（0.0.0.0），端口由 PORT 指定。"
+ADDRESSES="实验室已启动：
+  http://localhost:%s    Nginx，在三台服务器前面，带有可以观看全程的页面：请用浏览器打开
+  http://localhost:%s    直连 server-1
+  http://localhost:%s    直连 server-2
+  http://localhost:%s    直连 server-3
+
+在 server-1 登录，再把得到的 Cookie 拿给 server-2 看：
+  curl -c jar -H 'Content-Type: application/json' -d '{\"username\":\"alice\",\"password\":\"123456\"}' http://localhost:%s/login
+  curl -b jar http://localhost:%s/profile
+"
+STAYS_UP="实验室仍在运行。工具会在第一次用到时制作。"
+NO_TOOL="实验室已启动，但工具没有做成；reload、check 等命令需要它。"
+ENDING="正在关闭实验室"
+NOT_ENDED="实验室没能关闭，Compose 的原话见上。"
+DOWN="实验室已关闭，里面的会话也没有了。"
+NOT_RUNNING="实验室没有在运行。"
+NOT_RUNNING_NEXT="请先启动：./lab up"
+MAKING_SERVERS="正在创建缺少的服务器"
+NOT_MADE="缺少的服务器没能创建，Compose 的原话见上。"
+NO_SOCKET="这个引擎启用了 SELinux 或用户重映射，容器不能使用引擎的套接字。
+在这台机器上安装 Rust 1.91，工具就不需要它了。"
+
+TESTS_NEED_RUST="运行测试需要 Rust 1.91 或更新版本，而这里是：%s"
+TESTS_NEED_RUST_NEXT="请安装（https://rustup.rs）或更新（rustup update），再运行一次。"

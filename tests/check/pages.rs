@@ -1,0 +1,172 @@
+//! The pages for people: their links lead somewhere, and both languages tell the same.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use regex::Regex;
+
+/// The checkout, the folder above the tool's.
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+/// Pages that are there in English alone.
+const ENGLISH_ONLY: [&str; 1] = ["docs/architecture.md"];
+
+/// How long a front page may be, in lines.
+const FRONT_PAGE: usize = 150;
+
+/// The pages, by their paths from the checkout.
+fn pages() -> Vec<String> {
+    let mut pages = Vec::new();
+    for folder in ["", "docs/"] {
+        for file in fs::read_dir(Path::new(ROOT).join(folder)).unwrap() {
+            let name = file.unwrap().file_name().into_string().unwrap();
+            if name.ends_with(".md") {
+                pages.push(format!("{folder}{name}"));
+            }
+        }
+    }
+    pages.sort();
+    pages
+}
+
+fn text_of(page: &str) -> String {
+    fs::read_to_string(Path::new(ROOT).join(page)).unwrap_or_else(|e| panic!("{page}: {e}"))
+}
+
+/// A page without its blocks of code, where `#` and `[…](…)` mean something else.
+fn prose(page: &str) -> String {
+    let text = text_of(page);
+    let parts = text.split("```").enumerate().filter(|(i, _)| i % 2 == 0);
+    parts.map(|(_, part)| part).collect()
+}
+
+/// The levels and the names of a page's headings.
+fn headings(page: &str) -> Vec<(usize, String)> {
+    let heading = Regex::new(r"(?m)^(#+) (.+)$").unwrap();
+    let prose = prose(page);
+    heading.captures_iter(&prose).map(|found| (found[1].len(), found[2].to_owned())).collect()
+}
+
+/// The anchors that GitHub gives a page's headings.
+fn anchors(page: &str) -> Vec<String> {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let anchor = |(_, name): (usize, String)| {
+        let kept = name.to_lowercase().replace(' ', "-");
+        let kept: String =
+            kept.chars().filter(|c| c.is_alphanumeric() || "-_".contains(*c)).collect();
+        let n = seen.entry(kept.clone()).and_modify(|n| *n += 1).or_insert(0);
+        if *n == 0 { kept } else { format!("{kept}-{n}") }
+    };
+    headings(page).into_iter().map(anchor).collect()
+}
+
+/// The links of a page to other files and to headings.
+fn links(page: &str) -> Vec<String> {
+    let link = Regex::new(r"\]\(([^)\s]+)\)").unwrap();
+    let code = Regex::new(r"`[^`]*`").unwrap();
+    let prose = prose(page);
+    // The text of a link may be code; an address in code is no link.
+    let prose = code.replace_all(&prose, "");
+    let links = link.captures_iter(&prose).map(|found| found[1].to_owned());
+    links.filter(|link| !link.contains("://")).collect()
+}
+
+/// What is wrong with a link of a page, if anything.
+fn fault_of(page: &str, link: &str) -> Option<String> {
+    let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+    let folder = Path::new(page).parent().unwrap();
+    let file = if file.is_empty() { PathBuf::from(page) } else { folder.join(file) };
+    let full = Path::new(ROOT).join(&file);
+    if !full.exists() {
+        return Some(format!("{page}: there is no {link}"));
+    }
+    let leads_there = anchor.is_empty()
+        || anchors(&full.to_string_lossy()).iter().any(|heading| heading == anchor);
+    (!leads_there).then(|| format!("{page}: no heading is #{anchor} in {}", file.display()))
+}
+
+#[test]
+fn every_link_of_a_page_leads_somewhere() {
+    let faults: Vec<String> = pages()
+        .iter()
+        .flat_map(|page| links(page).into_iter().filter_map(|link| fault_of(page, &link)))
+        .collect();
+
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn a_link_that_leads_nowhere_is_noticed() {
+    assert!(links("README.md").contains(&"README.zh.md".to_owned()));
+    assert_eq!(fault_of("docs/guide.md", "../README.md#two-commands"), None);
+    assert!(fault_of("docs/guide.md", "../README.md#three-commands").is_some());
+    assert!(fault_of("docs/guide.md", "README.md").is_some());
+}
+
+#[test]
+fn both_front_pages_are_short() {
+    for page in ["README.md", "README.zh.md"] {
+        let n_lines = text_of(page).lines().count();
+        assert!(n_lines <= FRONT_PAGE, "{page} has {n_lines} lines");
+    }
+}
+
+/// What both languages of a page have in common: its headings' levels, its kinds of blocks, and
+/// the number of rows, items and pictures.
+fn skeleton(page: &str) -> (Vec<usize>, Vec<String>, [usize; 3]) {
+    let text = text_of(page);
+    let levels = headings(page).into_iter().map(|(level, _)| level).collect();
+    let fences = text.lines().filter(|line| line.starts_with("```")).map(str::to_owned).collect();
+    let n_lines = |start| prose(page).lines().filter(|line| line.starts_with(start)).count();
+    (levels, fences, ["|", "- ", "!["].map(n_lines))
+}
+
+#[test]
+fn each_page_is_there_in_both_languages_and_says_as_much() {
+    let english =
+        |page: &&String| !page.ends_with(".zh.md") && !ENGLISH_ONLY.contains(&page.as_str());
+    for page in pages().iter().filter(english) {
+        let twin = page.replace(".md", ".zh.md");
+        assert_eq!(skeleton(page), skeleton(&twin), "{page} and {twin}");
+    }
+}
+
+#[test]
+fn a_page_links_to_pages_of_its_own_language() {
+    for page in pages() {
+        let is_chinese = page.ends_with(".zh.md");
+        let other = links(&page).into_iter().filter(|link| {
+            let file = link.split('#').next().unwrap();
+            file.ends_with(".md")
+                && file.ends_with(".zh.md") != is_chinese
+                && !file.ends_with("architecture.md")
+        });
+        // One each: the other language of the page itself.
+        let n_others = if ENGLISH_ONLY.contains(&page.as_str()) { 0 } else { 1 };
+        assert_eq!(other.collect::<Vec<_>>().len(), n_others, "{page}");
+    }
+}
+
+/// The settings that compose.yaml takes, but for those that `./lab` or the terminal says.
+fn settings() -> BTreeSet<String> {
+    let setting = Regex::new(r"\$\{([A-Z_0-9]+):").unwrap();
+    let text = text_of("compose.yaml");
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    let found = lines.flat_map(|line| setting.captures_iter(line).map(|found| found[1].to_owned()));
+    found
+        .filter(|name| !["LAB_BINARY", "LANG", "LC_ALL", "LC_MESSAGES"].contains(&name.as_str()))
+        .collect()
+}
+
+#[test]
+fn every_setting_of_the_lab_is_on_the_page_of_settings() {
+    assert!(settings().contains("LAB_PORT_1"), "{:?}", settings());
+
+    for page in ["docs/settings.md", "docs/settings.zh.md"] {
+        let told = text_of(page);
+        let is_missing = |name: &String| !told.contains(&format!("`{name}`"));
+        let missing: Vec<_> = settings().into_iter().filter(is_missing).collect();
+        assert!(missing.is_empty(), "{page} does not tell {missing:?}");
+    }
+}

@@ -1,0 +1,145 @@
+//! The help of all commands in Chinese. A test holds it to the commands there are.
+
+/// What `--help` does.
+pub const HELP: &str = "显示帮助";
+
+/// A command's texts.
+pub struct CommandText {
+    pub name: &'static str,
+    pub about: &'static str,
+    pub arguments: &'static [ArgumentText],
+    /// What stands below, or nothing.
+    pub after_help: &'static str,
+}
+
+/// An argument's texts.
+pub struct ArgumentText {
+    pub id: &'static str,
+    /// What its value is called; nothing for a flag, and where the English name does.
+    pub value_name: &'static str,
+    pub help: &'static str,
+    /// Its possible values, where each has a meaning to be told.
+    pub values: &'static [(&'static str, &'static str)],
+}
+
+const fn argument(id: &'static str, value_name: &'static str, help: &'static str) -> ArgumentText {
+    ArgumentText { id, value_name, help, values: &[] }
+}
+
+/// The tool itself, and its commands.
+pub static COMMANDS: &[CommandText] = &[
+    CommandText {
+        name: "lab",
+        about: "粘性会话实验室的工具",
+        arguments: &[argument("lang", "", "使用的语言（默认：由 LAB_LANG 或系统语言环境决定）")],
+        after_help: "",
+    },
+    CommandText {
+        name: "check",
+        about: "检查服务器是否遵守实验室的约定，并指出缺少什么",
+        arguments: &[
+            argument("steps", "步骤", "要检查的步骤，写名字或编号；不写就检查全部（见 --list）"),
+            argument(
+                "servers",
+                "URL",
+                "服务器的地址，写一到三次；前两步有一个就够（默认：实验室的三台）",
+            ),
+            argument(
+                "entry",
+                "URL",
+                "服务器前面的负载均衡器的地址（默认：没有写 --server 时，用实验室的）",
+            ),
+            argument("all", "", "某一步没有通过，也继续检查后面的"),
+            argument("watch", "", "服务器重新启动，或者按下回车键，就再检查一次"),
+            argument("hint", "", "直接给出改法，而不只是提示"),
+            argument("format", "格式", "报告的格式"),
+            argument("seed", "整数", "名字和地址的种子，用来重做一次检查（默认：每次不同）"),
+            argument("list", "", "列出各个步骤和它们的问题，不做检查"),
+        ],
+        after_help: "退出码：0 全部通过；1 有没通过的；2 没能检查。",
+    },
+    CommandText {
+        name: "classroom",
+        about: "让一个班的学生通过实验室，看谁的登录保住了",
+        arguments: &[
+            argument("methods", "名字", "让全班依次经过的 Nginx 方法，用逗号隔开；`all` 是全部"),
+            argument("students", "人数", "学生人数，1 到 1000"),
+            argument("rooms", "间数", "他们坐在几间教室里，每间各是一个网络（/24；ipv6 时为 /64）"),
+            argument("reads", "次数", "登录之后每人读取几次个人资料"),
+            ArgumentText {
+                id: "addresses",
+                value_name: "种类",
+                help: "学生的地址从哪里来",
+                values: &[
+                    ("spread", "每人一个 IPv4 地址"),
+                    ("nat", "所有人共用一个地址，就像在做地址转换的路由器后面"),
+                    ("ipv6", "每人一个 IPv6 地址"),
+                    ("phones", "每次请求换一个地址，就像移动中的手机"),
+                ],
+            },
+            argument("concurrency", "个数", "同时有几个请求在路上"),
+            argument(
+                "fault",
+                "故障",
+                "让实验室在此期间出一次故障，写法与 `./lab fault` 相同：\"kill server-2\"",
+            ),
+            argument("lasts", "秒数", "故障持续多久；会自己恢复的故障除外"),
+            argument("seed", "整数", "地址和顺序的种子，用来重做一次（默认：每次不同）"),
+            argument("format", "格式", "结果的格式"),
+            argument("html", "文件", "另外把结果写成带图表的网页，存到这个文件"),
+            argument("entry", "URL", "实验室的 Nginx 的地址（默认：实验室自己的）"),
+        ],
+        after_help: "\
+方法：lab（nginx/upstream.conf 里写的）、round_robin、least_conn、random_two、ip_hash、
+ip_hash_weighted、hash_address、hash_cookie、route_cookie、sticky_cookie、sticky_learn，
+以及你自己放在 nginx/methods 里的任何文件。
+
+谁在什么时候、从哪里发请求，由种子决定。round_robin 和 least_conn 的结果还取决于请求到达的
+顺序，用 --concurrency 1 可以固定下来；random_two 和 hash_cookie 每次都不同。
+有故障时，每人每秒读取两次，直到故障结束，所有方法同时进行。
+
+退出码：0 全班都发完了请求，不管结果如何；2 没能进行。",
+    },
+    CommandText {
+        name: "predict",
+        about: "逐个数地算出 `ip_hash` 把一个地址交给哪台服务器",
+        arguments: &[
+            argument("addresses", "地址", "客户端地址，IPv4 或 IPv6"),
+            argument("servers", "台数", "有几台服务器，权重都是 1"),
+            argument("weights", "N,N,…", "各台服务器的权重，按文件中的顺序：3,2,1"),
+            argument("down", "编号", "不可用的服务器的编号，从 1 数起；可以写多次"),
+            argument("live", "", "也问一问正在运行的 Nginx，看它是否与预测一致"),
+            argument("method", "名字", "与 --live 一起用：问 Nginx 的哪个方法，要用到 ip_hash"),
+            argument("entry", "URL", "实验室的 Nginx 的地址（默认：实验室自己的）"),
+        ],
+        after_help: "退出码：0 算出来了，用 --live 时 Nginx 也一致；1 Nginx 与预测不同；2 没能进行。",
+    },
+    CommandText {
+        name: "fault",
+        about: "让一台服务器停止、冻住、变慢……，再让它恢复",
+        arguments: &[
+            argument("word", "故障", "哪种故障，或者 `heal`；不写就列出每种故障做什么"),
+            argument("servers", "服务器", "对哪些服务器做，一台接一台"),
+            argument("lasts", "秒数", "过了这段时间就恢复，按 Ctrl-C 立刻恢复"),
+        ],
+        after_help: "",
+    },
+    CommandText {
+        name: "reload",
+        about: "让 Nginx 重新读取配置，并说明当前用的是哪种方法",
+        arguments: &[],
+        after_help: "退出码：0 所说的方法已经在用，1 Nginx 继续用原来的配置，2 没能进行。",
+    },
+    CommandText {
+        name: "doctor",
+        about: "找出可能碍事的地方，并看看这台机器会被分给哪台服务器",
+        arguments: &[argument("before_up", "", "只找会让实验室启动不了的问题，没有就什么也不说")],
+        after_help: "退出码：0 一切正常，1 有东西碍事，2 没能检查。",
+    },
+    CommandText {
+        name: "help",
+        about: "显示某个命令的帮助",
+        arguments: &[argument("command", "命令", "哪个命令；不写就列出所有命令")],
+        after_help: "",
+    },
+];

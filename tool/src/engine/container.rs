@@ -1,0 +1,92 @@
+//! A container, as the engine knew it at one moment.
+
+use bollard::models::{
+    ContainerInspectResponse, ContainerState, ContainerStateStatusEnum, HealthStatusEnum,
+};
+
+/// What the engine knew of a container when it was asked.
+#[derive(Debug, Clone)]
+pub struct Container {
+    pub(crate) seen: ContainerInspectResponse,
+}
+
+impl Container {
+    pub(super) fn new(seen: ContainerInspectResponse) -> Self {
+        Self { seen }
+    }
+
+    /// Returns its id.
+    pub fn id(&self) -> &str {
+        self.seen.id.as_deref().unwrap_or_default()
+    }
+
+    /// Returns its name: `sticky-session-lab-server-2-1`.
+    pub fn name(&self) -> &str {
+        self.seen.name.as_deref().unwrap_or_default().trim_start_matches('/')
+    }
+
+    /// Returns the service that it is of: `server-2`.
+    pub fn service(&self) -> &str {
+        self.label("com.docker.compose.service").unwrap_or_default()
+    }
+
+    /// Returns one of its labels.
+    pub fn label(&self, name: &str) -> Option<&str> {
+        let labels = self.seen.config.as_ref()?.labels.as_ref()?;
+        labels.get(name).map(String::as_str)
+    }
+
+    /// Returns the name of its image, as it was asked for.
+    pub fn image(&self) -> &str {
+        self.seen.config.as_ref().and_then(|config| config.image.as_deref()).unwrap_or_default()
+    }
+
+    /// Returns its state in the engine's word: `running`, `paused`, `exited`, `created`, …
+    pub fn status(&self) -> String {
+        self.status_word().to_string()
+    }
+
+    /// Whether its program runs, and is not frozen.
+    pub fn is_running(&self) -> bool {
+        self.status_word() == ContainerStateStatusEnum::RUNNING
+    }
+
+    /// Whether it is frozen.
+    pub fn is_paused(&self) -> bool {
+        self.status_word() == ContainerStateStatusEnum::PAUSED
+    }
+
+    /// Whether it is on a network.
+    pub fn is_on(&self, network: &str) -> bool {
+        let networks = self.seen.network_settings.as_ref().and_then(|n| n.networks.as_ref());
+        networks.is_some_and(|networks| networks.contains_key(network))
+    }
+
+    /// Returns the share of a processor that it is limited to, in microseconds of each 100
+    /// milliseconds, if it is limited.
+    pub fn cpu_quota(&self) -> Option<i64> {
+        let host_config = self.seen.host_config.as_ref()?;
+        host_config.cpu_quota.filter(|quota| *quota > 0)
+    }
+
+    /// Whether its health check has succeeded last, or it has none.
+    pub fn is_healthy(&self) -> bool {
+        let health = self.state().and_then(|state| state.health.as_ref()?.status);
+        !matches!(health, Some(HealthStatusEnum::STARTING | HealthStatusEnum::UNHEALTHY))
+    }
+
+    /// Returns the port of the engine's machine that leads to a port of the container.
+    pub fn host_port(&self, port: u16) -> Option<u16> {
+        let bindings = self.seen.host_config.as_ref()?.port_bindings.as_ref()?;
+        let bindings = bindings.get(&format!("{port}/tcp"))?.as_ref()?;
+        bindings.first()?.host_port.as_ref()?.parse().ok()
+    }
+
+    fn state(&self) -> Option<&ContainerState> {
+        self.seen.state.as_ref()
+    }
+
+    fn status_word(&self) -> ContainerStateStatusEnum {
+        self.state().and_then(|state| state.status).unwrap_or(ContainerStateStatusEnum::EMPTY)
+    }
+}

@@ -1,0 +1,167 @@
+//! What is wrong with servers is seen, and mended.
+
+use bollard::query_parameters::{RemoveContainerOptionsBuilder, RenameContainerOptionsBuilder};
+
+use super::site::{Seen, UNFINISHED};
+use super::{Said, Site, network, pause, process, slow};
+use crate::engine::{Container, refused};
+use crate::text::{Problem, Text, text};
+
+const DOCTOR: Text =
+    text("For a look at the usual causes: ./lab doctor", "看看常见的原因：./lab doctor");
+
+/// What became of an attempt to mend servers.
+#[derive(Debug, Default)]
+pub struct Healed {
+    /// What was mended, and what could not be.
+    pub said: Vec<Said>,
+    /// Why something could not be mended.
+    pub problems: Vec<Problem>,
+    /// Servers that have no container. Compose alone can make one:
+    /// `docker compose create --no-build --no-recreate`, and then they are to be healed again.
+    pub missing: Vec<String>,
+}
+
+impl Healed {
+    /// Whether all are well now.
+    ///
+    /// # Errors
+    /// The first reason why not.
+    pub fn all(self) -> Result<(), Problem> {
+        if let Some(problem) = self.problems.into_iter().next() {
+            return Err(problem);
+        }
+        self.missing.first().map_or(Ok(()), |server| {
+            let gone = text("{server} has no container any more", "{server} 已经没有容器了");
+            let heal = text("Have one made: ./lab fault heal", "重新做一个：./lab fault heal");
+            Err(Problem::failed(gone).with("server", server).next(heal))
+        })
+    }
+}
+
+impl Site {
+    /// Returns the names of all servers.
+    pub fn servers(&self) -> Vec<&str> {
+        self.topology.server_names()
+    }
+
+    /// Undoes what the engine shows to be wrong with servers, each by itself: one that cannot be
+    /// mended keeps nobody from mending the others. Then waits until they answer.
+    pub async fn heal(&self, servers: &[&str]) -> Healed {
+        let mut healed = Healed::default();
+        let seen = match self.look().await {
+            Ok(seen) => seen,
+            Err(problem) => {
+                let again =
+                    text("Once it answers: ./lab fault heal", "等它应答以后：./lab fault heal");
+                healed.problems.push(problem.next(again));
+                return healed;
+            }
+        };
+        for server in servers {
+            if let Err(problem) = self.mend(server, &seen, &mut healed).await {
+                let sentence = text("{server} could not be mended.", "{server} 没能恢复。");
+                healed.said.push(Said::new(sentence, server));
+                healed.problems.push(problem);
+            }
+        }
+        if healed.problems.is_empty() && healed.missing.is_empty() {
+            healed.problems.extend(self.settle(servers).await.err());
+        }
+        healed
+    }
+
+    /// Mends one server.
+    async fn mend(&self, server: &str, seen: &Seen, healed: &mut Healed) -> Result<(), Problem> {
+        let Some(container) = self.container_of(server, seen, healed).await? else {
+            self.expect_same_places(seen).await?;
+            healed.missing.push(server.to_owned());
+            return Ok(());
+        };
+        let doctor = |problem: Problem| problem.next(DOCTOR);
+        let mended = [
+            pause::undo(self, &container).await.map_err(doctor)?,
+            slow::undo(self, &container).await.map_err(doctor)?,
+            network::undo(self, &container).await.map_err(doctor)?,
+            process::undo(self, &container).await.map_err(doctor)?,
+        ];
+        let mended = mended.into_iter().flatten();
+        healed.said.extend(mended.map(|sentence| Said::new(sentence, server)));
+        Ok(())
+    }
+
+    /// A server's container. What a `recreate` left that did not come to its end is taken away, or
+    /// put into the place that is empty.
+    async fn container_of(
+        &self,
+        server: &str,
+        seen: &Seen,
+        healed: &mut Healed,
+    ) -> Result<Option<Container>, Problem> {
+        let mut place = seen.of(server).cloned();
+        for unfinished in seen.unfinished(server) {
+            if place.is_some() {
+                self.remove(unfinished).await?;
+                let sentence = text(
+                    "A half-made container of {server} is gone.",
+                    "{server} 做了一半的容器已清除。",
+                );
+                healed.said.push(Said::new(sentence, server));
+            } else {
+                self.put_in_place(unfinished.id(), unfinished.name()).await?;
+                place = self.engine.inspect(unfinished.id()).await?;
+            }
+        }
+        Ok(place)
+    }
+
+    pub(super) async fn remove(&self, container: &Container) -> Result<(), Problem> {
+        let options = RemoveContainerOptionsBuilder::new().force(true).v(true).build();
+        let removed = self.engine.docker.remove_container(container.id(), Some(options)).await;
+        removed.map_err(|error| refused(&error, &format!("docker rm --force {}", container.name())))
+    }
+
+    /// Gives a container that waits for a place the name that belongs to it.
+    pub(super) async fn put_in_place(&self, id: &str, name: &str) -> Result<(), Problem> {
+        let own = name.strip_suffix(UNFINISHED).unwrap_or(name);
+        let options = RenameContainerOptionsBuilder::new().name(own).build();
+        let renamed = self.engine.docker.rename_container(id, options).await;
+        renamed.map_err(|error| refused(&error, &format!("docker rename {name} {own}")))
+    }
+
+    /// A container that Compose makes takes the settings of now. If the lab was brought up with
+    /// others, it would not be found, or not come up.
+    async fn expect_same_places(&self, seen: &Seen) -> Result<(), Problem> {
+        for place in &self.topology.servers {
+            let port = seen.of(&place.service).and_then(|server| server.host_port(8080));
+            let Some(was) = port.filter(|port| *port != place.port) else { continue };
+            return Err(Problem::not_tried(text(
+                "{server} is on port {was}, and would come to port {is}: the lab was brought up with other settings",
+                "{server} 在端口 {was} 上，重建后会到端口 {is}：实验启动时用的是别的设置",
+            ))
+            .with("server", &place.service)
+            .with("was", was)
+            .with("is", place.port)
+            .with("n", place.service.trim_start_matches("server-"))
+            .next(text(
+                "Say them again, for example: LAB_PORT_{n}={was} ./lab fault heal, or put them into .env",
+                "请重新写上，例如：LAB_PORT_{n}={was} ./lab fault heal，或写进 .env",
+            )));
+        }
+        let Some(was) = self.subnet().await?.filter(|subnet| *subnet != self.topology.subnet)
+        else {
+            return Ok(());
+        };
+        Err(Problem::not_tried(text(
+            "the lab's network is {was}, and would be {is}: the lab was brought up with other settings",
+            "实验的网络是 {was}，按现在的设置会是 {is}：实验启动时用的是别的设置",
+        ))
+        .with("net", was.trim_end_matches(".0/24"))
+        .with("was", was)
+        .with("is", &self.topology.subnet)
+        .next(text(
+            "Say them again: LAB_NET={net} ./lab fault heal, or put them into .env",
+            "请重新写上：LAB_NET={net} ./lab fault heal，或写进 .env",
+        )))
+    }
+}

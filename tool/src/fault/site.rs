@@ -1,0 +1,175 @@
+//! The running lab, as far as faults are done to it.
+
+use std::net::Ipv4Addr;
+use std::time::{Duration, Instant};
+
+use tokio::time::sleep;
+
+use super::{Fault, network, words};
+use crate::engine::{Container, Engine};
+use crate::text::{Problem, Text, text};
+use crate::topology::{Place, Topology};
+
+/// How long a server may take until it answers.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// How long the engine may take until it has noticed: its checks come every second, and three have
+/// to fail before one that succeeds counts.
+const HEALTH_PATIENCE: Duration = Duration::from_secs(18);
+
+/// How often the engine is asked.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Waits in Nginx's container until servers answer, be it with an error; prints those that do not.
+/// There each server is reached as Nginx reaches it, wherever this program runs.
+const WAIT_FOR_SERVERS: &str = r#"
+    end=$(($(date +%s) + $1))
+    shift
+    for server; do
+        until wget -S -T 1 -q -O /dev/null "http://$server:8080/healthz" 2>&1 | grep -q HTTP/; do
+            [ "$(date +%s)" -lt "$end" ] || { echo "$server"; break; }
+            sleep 0.1
+        done
+    done"#;
+
+/// The name of a container that is not yet in its place ends with this.
+pub(super) const UNFINISHED: &str = "-new";
+
+/// The lab that runs, and the way to its engine.
+#[derive(Debug)]
+pub struct Site {
+    pub(super) topology: Topology,
+    pub(super) engine: Engine,
+}
+
+/// What the engine knew of the lab's containers at one moment.
+pub(super) struct Seen(Vec<Container>);
+
+impl Seen {
+    /// A service's container.
+    pub(super) fn of(&self, service: &str) -> Option<&Container> {
+        self.0.iter().find(|c| c.service() == service && !c.name().ends_with(UNFINISHED))
+    }
+
+    /// Containers that were to take a service's place, and have not.
+    pub(super) fn unfinished(&self, service: &str) -> impl Iterator<Item = &Container> {
+        self.0.iter().filter(move |c| c.service() == service && c.name().ends_with(UNFINISHED))
+    }
+}
+
+impl Site {
+    /// Finds the lab, which has to be up as far as Nginx is concerned.
+    ///
+    /// # Errors
+    /// If the engine does not answer, or Nginx does not run.
+    pub async fn reach(topology: Topology) -> Result<Self, Problem> {
+        let site = Self { engine: Engine::connect().await?, topology };
+        site.nginx().await.map(|_| site)
+    }
+
+    pub(super) async fn look(&self) -> Result<Seen, Problem> {
+        Ok(Seen(self.engine.containers(&self.topology.project).await?))
+    }
+
+    async fn nginx(&self) -> Result<Container, Problem> {
+        let seen = self.look().await?;
+        let nginx = seen.of(&self.topology.nginx.service).filter(|nginx| nginx.is_running());
+        nginx.cloned().ok_or_else(|| {
+            Problem::not_tried(text("Nginx is not running", "Nginx 没有运行"))
+                .next(text("Bring the lab up first: ./lab up", "请先启动实验：./lab up"))
+        })
+    }
+
+    pub(super) fn place(&self, server: &str) -> Result<&Place, Problem> {
+        let unknown = || words::no_server(server, &self.topology.server_names());
+        self.topology.server(server).ok_or_else(unknown)
+    }
+
+    /// Returns where a server belongs, by the network that is there: the settings may have changed
+    /// since it was made.
+    pub(super) async fn address_of(&self, server: &str) -> Result<Ipv4Addr, Problem> {
+        let address = self.place(server)?.address;
+        let subnet = self.subnet().await?;
+        Ok(subnet.and_then(|subnet| network::moved(address, &subnet)).unwrap_or(address))
+    }
+
+    /// Returns the range of addresses of the lab's network, as it is.
+    pub(super) async fn subnet(&self) -> Result<Option<String>, Problem> {
+        let networks = self.engine.networks().await?;
+        let own = networks.into_iter().find(|network| network.name == self.topology.network);
+        Ok(own.and_then(|network| network.subnets.into_iter().next()))
+    }
+
+    /// Holds a fault's servers to be there, and well.
+    ///
+    /// # Errors
+    /// If one is not.
+    pub async fn expect_well(&self, fault: &Fault) -> Result<(), Problem> {
+        let seen = self.look().await?;
+        for server in &fault.servers {
+            self.place(server)?;
+            let not_running =
+                text("{server} is not running: {status}", "{server} 没有运行：{status}");
+            let (sentence, status) = match seen.of(server) {
+                None => (text("{server} has no container", "{server} 没有容器"), String::new()),
+                Some(it) if !it.is_running() => (not_running, it.status()),
+                Some(it) if !it.is_on(&self.topology.network) => (
+                    text("{server} is off the lab's network", "{server} 不在实验的网络上"),
+                    String::new(),
+                ),
+                Some(_) => continue,
+            };
+            return Err(Problem::not_tried(sentence)
+                .with("server", server)
+                .with("status", status)
+                .next(text("Heal it first: ./lab fault heal", "请先让它恢复：./lab fault heal")));
+        }
+        Ok(())
+    }
+
+    /// Waits until servers answer, and until the engine knows of it where it looks into their
+    /// health.
+    pub(super) async fn settle(&self, servers: &[&str]) -> Result<(), Problem> {
+        let nginx = self.nginx().await?;
+        let seconds = PATIENCE.as_secs().to_string();
+        let command = [&["sh", "-c", WAIT_FOR_SERVERS, "sh", &seconds], servers].concat();
+        let asked = self.engine.exec(nginx.id(), &command, 4 * PATIENCE).await?;
+        if let Some(silent) = asked.stdout.split_whitespace().next() {
+            let sentence = text(
+                "{server} does not answer on port 8080; its own words:\n{words}",
+                "{server} 在端口 8080 上没有应答；它自己的话：\n{words}",
+            );
+            return Err(self.with_its_words(sentence, silent).await.next(text(
+                "It has to listen on all addresses of its container (0.0.0.0), on the port that PORT names.",
+                "它必须监听容器的所有地址（0.0.0.0），端口由 PORT 指定。",
+            )));
+        }
+        let start = Instant::now();
+        for server in servers {
+            while !self.look_at(server).await?.is_none_or(|server| server.is_healthy()) {
+                if start.elapsed() > HEALTH_PATIENCE {
+                    let sentence = text(
+                        "{server} answers, but its health check fails; its own words:\n{words}",
+                        "{server} 有应答，但健康检查失败；它自己的话：\n{words}",
+                    );
+                    return Err(self.with_its_words(sentence, server).await);
+                }
+                sleep(PAUSE).await;
+            }
+        }
+        Ok(())
+    }
+
+    async fn look_at(&self, server: &str) -> Result<Option<Container>, Problem> {
+        Ok(self.look().await?.of(server).cloned())
+    }
+
+    async fn with_its_words(&self, sentence: Text, server: &str) -> Problem {
+        let words = match self.look_at(server).await {
+            Ok(Some(container)) => self.engine.logs(container.id(), 0, 4).await.unwrap_or_default(),
+            _ => Vec::new(),
+        };
+        let words: Vec<_> = words.iter().map(|line| format!("  | {line}")).collect();
+        Problem::failed(sentence).with("server", server).with("words", words.join("\n"))
+    }
+}

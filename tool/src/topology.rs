@@ -1,0 +1,248 @@
+//! The lab as Compose makes it of compose.yaml, the environment and `.env`.
+//!
+//! `./lab` hands on what `docker compose --profile tool config --format json` prints, in the
+//! variable `LAB_CONFIG`, so nothing here reads YAML or knows a default of compose.yaml.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::net::Ipv4Addr;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use crate::text::{Problem, text};
+
+/// Where the configuration is handed on.
+const VARIABLE: &str = "LAB_CONFIG";
+
+/// The service of the load balancer.
+const NGINX: &str = "nginx";
+
+/// The network that all of the lab is on, as compose.yaml calls it.
+const NETWORK: &str = "lab";
+
+/// Where Nginx finds its configuration.
+const NGINX_FOLDER: &str = "/etc/nginx";
+
+/// The port inside each container.
+const INNER_PORT: u16 = 8080;
+
+/// What the lab is made of, and where each part of it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Topology {
+    /// The name under which Compose and the engine know it.
+    pub project: String,
+    /// The network's name, as the engine knows it.
+    pub network: String,
+    /// The network's range of addresses: `10.203.0.0/24`.
+    pub subnet: String,
+    /// The load balancer.
+    pub nginx: Place,
+    /// The servers, in the order of their numbers.
+    pub servers: Vec<Place>,
+    /// The folder of this machine that Nginx has as `/etc/nginx`.
+    pub nginx_folder: PathBuf,
+}
+
+/// Where a service stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The service's name: `server-2`.
+    pub service: String,
+    /// The image that it is made of.
+    pub image: String,
+    /// The address of this machine on which its port is open.
+    pub host_ip: String,
+    /// The port of this machine that leads to it.
+    pub port: u16,
+    /// Its address on the lab's network.
+    pub address: Ipv4Addr,
+}
+
+impl Place {
+    /// Returns the address by which it is known outside: `http://localhost:8082`.
+    pub fn url(&self) -> String {
+        format!("http://localhost:{}", self.port)
+    }
+}
+
+impl Topology {
+    /// Reads what `./lab` has handed on.
+    ///
+    /// # Errors
+    /// If nothing was, or it does not describe the lab.
+    pub fn from_environment() -> Result<Self, Problem> {
+        Self::if_given()?.ok_or_else(|| {
+            Problem::not_tried(text(
+                "this needs to know the lab's ports and addresses, and nobody has told them",
+                "这需要知道实验的端口和地址，却没有得到",
+            ))
+            .next(text(
+                "Let ./lab call it, which asks Compose for them. By itself: LAB_CONFIG=\"$(docker compose --profile tool config --format json)\" sticky-lab …",
+                "请通过 ./lab 调用，它会向 Compose 询问。单独运行：LAB_CONFIG=\"$(docker compose --profile tool config --format json)\" sticky-lab …",
+            ))
+        })
+    }
+
+    /// Reads what `./lab` has handed on, if it has.
+    ///
+    /// # Errors
+    /// If it does not describe the lab.
+    pub fn if_given() -> Result<Option<Self>, Problem> {
+        let given = env::var(VARIABLE).ok().filter(|config| !config.is_empty());
+        given.map(|config| Self::parse(&config)).transpose()
+    }
+
+    /// Reads what `docker compose config --format json` prints.
+    ///
+    /// # Errors
+    /// If it does not describe the lab.
+    pub fn parse(config: &str) -> Result<Self, Problem> {
+        let config: Config =
+            serde_json::from_str(config).map_err(|error| unlike_the_lab(&error.to_string()))?;
+        let network = config.networks.get(NETWORK).ok_or_else(|| missing("networks.lab"))?;
+        let subnet = network.ipam.config.iter().find_map(|range| range.subnet.clone());
+        let mut servers: Vec<_> = config
+            .services
+            .keys()
+            .filter_map(|name| Some((number(name)?, name.as_str())))
+            .collect();
+        servers.sort_unstable();
+        let servers =
+            servers.into_iter().map(|(_, name)| config.place(name)).collect::<Result<_, _>>()?;
+        let nginx = config.service(NGINX)?;
+        let folder = nginx.volumes.iter().find(|volume| volume.target == NGINX_FOLDER);
+        let folder = folder.ok_or_else(|| missing("services.nginx.volumes: /etc/nginx"))?;
+        Ok(Self {
+            project: config.name.clone(),
+            network: network.name.clone(),
+            subnet: subnet.ok_or_else(|| missing("networks.lab.ipam.config.subnet"))?,
+            nginx: config.place(NGINX)?,
+            servers,
+            nginx_folder: folder.source.clone(),
+        })
+    }
+
+    /// Returns the place of a server, if there is one of this name.
+    pub fn server(&self, name: &str) -> Option<&Place> {
+        self.servers.iter().find(|server| server.service == name)
+    }
+
+    /// Returns the servers' names.
+    pub fn server_names(&self) -> Vec<&str> {
+        self.servers.iter().map(|server| server.service.as_str()).collect()
+    }
+}
+
+/// The number of a service that is a server: 2 of `server-2`.
+fn number(service: &str) -> Option<u16> {
+    service.strip_prefix("server-")?.parse().ok()
+}
+
+fn missing(what: &str) -> Problem {
+    unlike_the_lab(&format!("no {what}"))
+}
+
+fn unlike_the_lab(why: &str) -> Problem {
+    Problem::not_tried(text(
+        "compose.yaml does not describe the lab any more: {why}",
+        "compose.yaml 描述的已经不是这个实验：{why}",
+    ))
+    .with("why", why)
+    .next(text(
+        "Look at what you have changed in it: git diff compose.yaml",
+        "看看你改了什么：git diff compose.yaml",
+    ))
+}
+
+/// As much of Compose's own words as is needed.
+#[derive(Deserialize)]
+struct Config {
+    name: String,
+    services: BTreeMap<String, Service>,
+    #[serde(default)]
+    networks: BTreeMap<String, Network>,
+}
+
+#[derive(Deserialize)]
+struct Service {
+    #[serde(default)]
+    image: String,
+    #[serde(default)]
+    ports: Vec<Port>,
+    #[serde(default)]
+    networks: BTreeMap<String, Option<Attachment>>,
+    #[serde(default)]
+    volumes: Vec<Volume>,
+}
+
+#[derive(Deserialize)]
+struct Port {
+    #[serde(default = "any_address")]
+    host_ip: String,
+    target: u16,
+    published: String,
+}
+
+fn any_address() -> String {
+    "0.0.0.0".to_owned()
+}
+
+#[derive(Deserialize)]
+struct Attachment {
+    ipv4_address: Option<Ipv4Addr>,
+}
+
+#[derive(Deserialize)]
+struct Volume {
+    #[serde(default)]
+    source: PathBuf,
+    target: String,
+}
+
+#[derive(Deserialize)]
+struct Network {
+    name: String,
+    #[serde(default)]
+    ipam: Ipam,
+}
+
+#[derive(Default, Deserialize)]
+struct Ipam {
+    #[serde(default)]
+    config: Vec<Range>,
+}
+
+#[derive(Deserialize)]
+struct Range {
+    subnet: Option<String>,
+}
+
+impl Config {
+    fn service(&self, name: &str) -> Result<&Service, Problem> {
+        self.services.get(name).ok_or_else(|| missing(&format!("services.{name}")))
+    }
+
+    fn place(&self, name: &str) -> Result<Place, Problem> {
+        let service = self.service(name)?;
+        let port = service.ports.iter().find(|port| port.target == INNER_PORT);
+        let port =
+            port.ok_or_else(|| missing(&format!("services.{name}.ports: …:{INNER_PORT}")))?;
+        let attachment = service.networks.get(NETWORK).and_then(Option::as_ref);
+        let address = attachment.and_then(|attachment| attachment.ipv4_address);
+        let published = port.published.parse();
+        Ok(Place {
+            service: name.to_owned(),
+            image: service.image.clone(),
+            host_ip: port.host_ip.clone(),
+            port: published.map_err(|_| {
+                unlike_the_lab(&format!("services.{name}.ports: {}", port.published))
+            })?,
+            address: address
+                .ok_or_else(|| missing(&format!("services.{name}.networks.lab.ipv4_address")))?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;
