@@ -251,9 +251,15 @@ async fn what_an_ended_recreate_has_left_is_mended_wherever_it_ended() {
     assert_eq!(picture(&lab), as_it_was);
 
     // The old one is still there.
-    docker(&["rename", &place, &unfinished]);
-    lab.compose(&["create", "--no-build", "server-2"]);
-    assert_eq!(docker(&["ps", "--quiet", "--filter", &format!("name={place}")]).lines().count(), 1);
+    let (project, image) = (lab.seat.project(), inspect(&lab, "server-2", "{{.Image}}"));
+    let labels = [("project", project.as_str()), ("service", "server-2"), ("oneoff", "False")];
+    let labels = labels.map(|(name, value)| format!("--label=com.docker.compose.{name}={value}"));
+    let [project, service, oneoff] = &labels;
+    docker(&["create", "--name", &unfinished, project, service, oneoff, &image]);
+    docker(&["stop", &place]);
+    let healed = "A half-made container of server-2 is gone.\nserver-2 runs again.\n";
+    assert_eq!(fault(&lab, "heal"), healed);
+    assert_eq!(picture(&lab), as_it_was);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::support::student::Student;
 
-use crate::fault::picture;
+use crate::fault::{inspect, picture};
 use crate::support::lab::{
     Lab, expect_code, expect_success, half_a_login, output, stderr, stdout, wait_until,
 };
@@ -19,7 +19,7 @@ async fn a_fault_with_a_time_is_undone_after_it_and_when_it_is_interrupted() {
 
     let paused = expect_success(lab.lab(&["fault", "pause", "server-2", "--for", "1s"]));
     assert!(stdout(&paused).ends_with("\nserver-2 answers again.\n"), "{paused:?}");
-    assert!(stderr(&paused).contains("undone in 1 seconds"), "{paused:?}");
+    assert!(stderr(&paused).contains("undone in 1 second,"), "{paused:?}");
     assert_eq!(picture(&lab), as_it_was);
 
     let mut killed = Interrupted::fault(&lab, "kill");
@@ -59,6 +59,21 @@ async fn a_fault_is_undone_even_if_nobody_listens_to_its_words() {
     assert_eq!(picture(&lab), as_it_was);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interrupted_class_leaves_nothing_of_its_fault() {
+    let lab = Lab::up().await;
+    let as_it_was = picture(&lab);
+
+    let fault = ["--fault", "kill server-2", "--for", "600s"];
+    let class = Interrupted::lab(&lab, &[&["classroom"][..], &fault].concat());
+    let is_dead = async || inspect(&lab, "server-2", "{{.State.Status}}") == "exited";
+    wait_until("server-2 is dead", Duration::from_secs(30), is_dead).await;
+    let ended = class.end_with(2);
+
+    assert!(stderr(&ended).contains("nothing of the fault remains"), "{ended:?}");
+    assert_eq!(picture(&lab), as_it_was);
+}
+
 /// A fault of server-2 for ten minutes, to be interrupted: itself and all that it calls, as by
 /// Ctrl-C. The signal is another one, since a shell cannot listen to Ctrl-C's where whoever runs
 /// the tests has it ignored.
@@ -66,8 +81,12 @@ struct Interrupted(Child);
 
 impl Interrupted {
     fn fault(lab: &Lab, word: &str) -> Self {
+        Self::lab(lab, &["fault", word, "server-2", "--for", "600"])
+    }
+
+    fn lab(lab: &Lab, args: &[&str]) -> Self {
         let mut command = lab.lab_command();
-        command.args(["fault", word, "server-2", "--for", "600"]).process_group(0);
+        command.args(args).process_group(0);
         Self(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap())
     }
 
@@ -78,8 +97,12 @@ impl Interrupted {
     }
 
     fn end(self) -> Output {
+        self.end_with(130)
+    }
+
+    fn end_with(self, code: i32) -> Output {
         let group = format!("-{}", self.0.id());
         expect_success(output(Command::new("kill").args(["-TERM", "--", &group])));
-        expect_code(self.0.wait_with_output().unwrap(), 130)
+        expect_code(self.0.wait_with_output().unwrap(), code)
     }
 }
