@@ -213,7 +213,7 @@ fn taken_subnet(lab: &Topology, networks: &[Network]) -> Option<Finding> {
     let finding = Finding::bad(
         text(
             "the lab's subnet is taken by Docker's network {name} ({subnet})",
-            "实验要用的子网被 Docker 网络 {name}（{subnet}）占用",
+            "实验室要用的子网被 Docker 网络 {name}（{subnet}）占用",
         ),
         next_step,
     );

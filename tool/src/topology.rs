@@ -75,7 +75,7 @@ impl Topology {
         Self::if_given()?.ok_or_else(|| {
             Problem::not_tried(text(
                 "this needs to know the lab's ports and addresses, and nobody has told them",
-                "这需要知道实验的端口和地址，却没有得到",
+                "这需要知道实验室的端口和地址，却没有得到",
             ))
             .next(text(
                 "Let ./lab call it, which asks Compose for them. By itself: LAB_CONFIG=\"$(docker compose --profile tool config --format json)\" sticky-lab …",
@@ -146,7 +146,7 @@ fn missing(what: &str) -> Problem {
 fn unlike_the_lab(why: &str) -> Problem {
     Problem::not_tried(text(
         "compose.yaml does not describe the lab any more: {why}",
-        "compose.yaml 描述的已经不是这个实验：{why}",
+        "compose.yaml 描述的已经不是这个实验室：{why}",
     ))
     .with("why", why)
     .next(text(

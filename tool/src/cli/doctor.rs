@@ -55,7 +55,7 @@ async fn look_ahead(patient: &Patient<'_>, lang: Lang) -> Result<ExitCode, Probl
     if let Ahead::Moves = doctor::look_ahead(patient).await? {
         let sentence = text(
             "The lab moves to another subnet; its sessions go.",
-            "实验要搬到另一个子网，原来的会话都会消失。",
+            "实验室要搬到另一个子网，原来的会话都会消失。",
         );
         eprintln!("{}", sentence.get(lang));
         return Ok(ExitCode::from(HAS_TO_MOVE));

@@ -24,7 +24,7 @@ pub async fn findings(patient: &Patient<'_>) -> Result<Vec<Finding>, Problem> {
     let Some(nginx) = nginx else {
         return Ok(vec![Finding::remark(text(
             "The lab is not running: ./lab up",
-            "实验没有在运行：./lab up",
+            "实验室没有在运行：./lab up",
         ))]);
     };
     if patient.is_in_container {

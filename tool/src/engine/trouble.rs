@@ -28,7 +28,7 @@ pub(super) fn out_of_reach(error: &Error, host: &str) -> Problem {
         .with("host", host)
         .next(text(
             "Use an engine on this machine (docker context use default), or run the lab on that one.",
-            "请使用本机的引擎（docker context use default），或在那台机器上运行实验。",
+            "请使用本机的引擎（docker context use default），或在那台机器上运行实验室。",
         )),
         _ if is_forbidden(error) => Problem::not_tried(text(
             "this user may not talk to the Docker engine at {host}",

@@ -137,7 +137,7 @@ impl Site {
             let Some(was) = port.filter(|port| *port != place.port) else { continue };
             return Err(Problem::not_tried(text(
                 "{server} is on port {was}, and would come to port {is}: the lab was brought up with other settings",
-                "{server} 在端口 {was} 上，重建后会到端口 {is}：实验启动时用的是别的设置",
+                "{server} 在端口 {was} 上，重建后会到端口 {is}：实验室启动时用的是别的设置",
             ))
             .with("server", &place.service)
             .with("was", was)
@@ -154,7 +154,7 @@ impl Site {
         };
         Err(Problem::not_tried(text(
             "the lab's network is {was}, and would be {is}: the lab was brought up with other settings",
-            "实验的网络是 {was}，按现在的设置会是 {is}：实验启动时用的是别的设置",
+            "实验室的网络是 {was}，按现在的设置会是 {is}：实验室启动时用的是别的设置",
         ))
         .with("net", was.trim_end_matches(".0/24"))
         .with("was", was)

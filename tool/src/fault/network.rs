@@ -14,7 +14,7 @@ pub(super) static WORDS: Words = Words {
     word: "disconnect",
     does: text(
         "take it off the lab's network: it runs, and nobody reaches it",
-        "从实验的网络上断开：它在运行，但谁也连不上",
+        "从实验室的网络上断开：它在运行，但谁也连不上",
     ),
     done: text(
         "{server} is off the network: it runs, and nobody reaches it.",

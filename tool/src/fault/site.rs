@@ -76,7 +76,7 @@ impl Site {
         let nginx = seen.of(&self.topology.nginx.service).filter(|nginx| nginx.is_running());
         nginx.cloned().ok_or_else(|| {
             Problem::not_tried(text("Nginx is not running", "Nginx 没有运行"))
-                .next(text("Bring the lab up first: ./lab up", "请先启动实验：./lab up"))
+                .next(text("Bring the lab up first: ./lab up", "请先启动实验室：./lab up"))
         })
     }
 
@@ -114,7 +114,7 @@ impl Site {
                 None => (text("{server} has no container", "{server} 没有容器"), String::new()),
                 Some(it) if !it.is_running() => (not_running, it.status()),
                 Some(it) if !it.is_on(&self.topology.network) => (
-                    text("{server} is off the lab's network", "{server} 不在实验的网络上"),
+                    text("{server} is off the lab's network", "{server} 不在实验室的网络上"),
                     String::new(),
                 ),
                 Some(_) => continue,

@@ -14,7 +14,7 @@ const N_MESSAGES: usize = 3;
 /// There is no Nginx to reload.
 pub fn no_lab() -> Problem {
     Problem::not_tried(text("Nginx is not running", "Nginx 没有在运行"))
-        .next(text("Bring the lab up first: ./lab up", "请先把实验运行起来：./lab up"))
+        .next(text("Bring the lab up first: ./lab up", "请先启动实验室：./lab up"))
 }
 
 /// The line is missing that names the method in the answers.
@@ -103,6 +103,6 @@ pub fn answers_otherwise(answered: &str, method: &str, folder: &Folder) -> Probl
     .with("file", folder.name_of(UPSTREAM_CONF))
     .next(text(
         "Was the lab brought up with another folder? ./lab up takes the present one",
-        "实验启动时用的是不是另一个文件夹？./lab up 会换成现在的这个",
+        "实验室启动时用的是不是另一个文件夹？./lab up 会换成现在的这个",
     ))
 }
