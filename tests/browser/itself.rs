@@ -23,7 +23,7 @@ async fn open(body: &str) -> Browser {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}/", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, router).await });
-    let browser = Browser::new(Options::default()).await;
+    let browser = Browser::lent(Options::default()).await;
     browser.open(&address).await;
     browser
 }

@@ -2,13 +2,12 @@
 
 use crate::support::student::{Expect, Student};
 use serde_json::json;
-use sticky_lab::ip_hash;
 use thirtyfour::Key;
 
 use crate::accessibility::violations;
 use crate::support::browser::options::Options;
+use crate::support::browser::turn;
 use crate::support::browser::visitor::Visitor;
-use crate::support::browser::{Browser, turn};
 use crate::support::lab::Lab;
 
 /// A page on which everything has happened once: found, lost, and a server that is away.
@@ -24,7 +23,7 @@ async fn busy(lab: &Lab, options: Options) -> Visitor {
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_stands_in_anybodys_way_in_light_dark_chinese_and_on_a_phone() {
     let _turn = turn().await;
-    let lab = Lab::up().await;
+    let lab = Lab::shared_empty().await;
     let dark = Options { language: "zh-CN", is_dark: true, ..Options::default() };
     let looks = [("light", Options::default()), ("dark", dark), ("phone", Options::phone())];
     for (name, options) in looks {
@@ -52,7 +51,7 @@ async fn a_server_that_is_away_can_be_read_by_all_too() {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_a_whole_class_a_few_are_shown_and_the_others_counted() {
     let _turn = turn().await;
-    let lab = Lab::up().await;
+    let lab = Lab::shared_empty().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
     visitor.choose_way("server-2").await;
     visitor.log_in("alice").await;
@@ -70,7 +69,7 @@ async fn of_a_whole_class_a_few_are_shown_and_the_others_counted() {
 #[tokio::test(flavor = "multi_thread")]
 async fn where_a_request_went_and_why_fits_a_small_laptop() {
     let _turn = turn().await;
-    let lab = Lab::up().await;
+    let lab = Lab::shared_empty().await;
     let laptop = Options { size: (1366, 680), ..Options::default() };
     let visitor = busy(&lab, laptop).await;
 
@@ -84,7 +83,7 @@ async fn where_a_request_went_and_why_fits_a_small_laptop() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_phone_scrolls_down_and_never_sideways() {
     let _turn = turn().await;
-    let lab = Lab::up().await;
+    let lab = Lab::shared_empty().await;
     let visitor = busy(&lab, Options::phone()).await;
     visitor.log_in(&"W".repeat(64)).await;
 
@@ -100,7 +99,7 @@ async fn a_phone_scrolls_down_and_never_sideways() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_projector_shows_what_matters_without_scrolling() {
     let _turn = turn().await;
-    let lab = Lab::up().await;
+    let lab = Lab::shared_empty().await;
     let visitor = busy(&lab, Options { size: (1920, 1080), ..Options::default() }).await;
     visitor.leave_picture("projector.png").await;
 
@@ -115,7 +114,7 @@ async fn a_projector_shows_what_matters_without_scrolling() {
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_can_be_done_by_keyboard() {
     let _turn = turn().await;
-    let lab = Lab::up().await;
+    let lab = Lab::shared_empty().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
 
     visitor.press(Key::Tab + "").await; // to the link that skips
@@ -156,7 +155,7 @@ async fn tab_to(visitor: &Visitor, wanted: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_browsers_language_is_spoken_and_another_can_be_chosen_for_good() {
     let _turn = turn().await;
-    let lab = Lab::up().await;
+    let lab = Lab::shared_empty().await;
     let visitor = Visitor::of(&lab, Options { language: "zh-CN", ..Options::default() }).await;
     assert_eq!(visitor.text("#login").await, "登录");
     assert_eq!(visitor.run("return document.documentElement.lang").await, "zh-CN");
@@ -172,27 +171,9 @@ async fn the_browsers_language_is_spoken_and_another_can_be_chosen_for_good() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn both_languages_say_the_same_things_with_the_same_facts() {
-    let _turn = turn().await;
-    let lab = Lab::up().await;
-    let visitor = Visitor::of(&lab, Options::default()).await;
-    let facts = "const facts = (texts, at) => Object.entries(texts).flatMap(([key, text]) => \
-        typeof text === 'string' ? [at + key + ' ' + (text.match(/\\{\\w+\\}/g) ?? []).sort()] \
-        : facts(text, at + key + '.'));";
-    let texts = "Promise.all([import('/page/en.js'), import('/page/zh.js')])";
-
-    let both = visitor
-        .run_async(&format!("(() => {{ {facts} return {texts}.then(([{{ en }}, {{ zh }}]) => [facts(en, ''), facts(zh, '')]); }})()"))
-        .await;
-
-    assert!(both[0].as_array().unwrap().len() > 100);
-    assert_eq!(both[0], both[1]);
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_request_is_seen_on_its_way_unless_little_is_to_move() {
     let _turn = turn().await;
-    let lab = Lab::up().await;
+    let lab = Lab::shared_empty().await;
     let watch = "window.seen = 0; new MutationObserver(() => { \
         window.seen += document.querySelectorAll('.traveller').length; \
         }).observe(document.querySelector('#picture'), { childList: true });";
@@ -207,32 +188,5 @@ async fn a_request_is_seen_on_its_way_unless_little_is_to_move() {
                 visitor.count(".traveller").await == 0
             })
             .await;
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_page_computes_as_the_lab_and_nginx_do() {
-    let _turn = turn().await;
-    let lab = Lab::up().await;
-    let browser = Browser::new(Options::default()).await;
-    browser.open(&format!("{}/", lab.entry())).await;
-    let v4 = (0..200_u32).map(|i| format!("{}.{}.{}.9", i + 1, (i * 7) % 256, (i * 31) % 256));
-    let v6 = ["::1", "fd00::1:2", "2001:db8::", "2001:db8:0:1:2:3:4:5", "fe80::ffff:0:9"];
-    let addresses: Vec<String> = v4.chain(v6.map(str::to_owned)).collect();
-
-    for is_down in [None, Some(0), Some(2)] {
-        let is_up = format!("(server) => server !== {}", json!(is_down));
-        let each = format!(
-            "{}.map((address) => predict(address, [0, 1, 2], {is_up}).server)",
-            json!(addresses)
-        );
-        let script = format!("import('/page/ip_hash.js').then(({{ predict }}) => {each})");
-        let servers = browser.run_async(&script).await;
-        let peers =
-            [0, 1, 2].map(|n| ip_hash::Peer { down: Some(n) == is_down, ..Default::default() });
-        for (address, server) in addresses.iter().zip(servers.as_array().unwrap()) {
-            let expected = ip_hash::predict(address.parse().unwrap(), &peers).server;
-            assert_eq!(*server, json!(expected), "{address} without {is_down:?}");
-        }
     }
 }

@@ -43,7 +43,7 @@ async fn what_happened_while_nginx_was_gone_is_told_when_it_is_back() {
 
 /// Opens the page in a browser that runs this before the page's own scripts.
 async fn open_after(lab: &Lab, script: &str) -> Browser {
-    let browser = Browser::new(Options::default()).await;
+    let browser = Browser::lent(Options::default()).await;
     let command = "Page.addScriptToEvaluateOnNewDocument";
     browser.cdp(command, json!({ "source": script })).await;
     browser.open(&format!("{}/", lab.entry())).await;
@@ -53,7 +53,7 @@ async fn open_after(lab: &Lab, script: &str) -> Browser {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_browser_that_remembers_nothing_shows_the_page_all_the_same() {
     let _turn = turn().await;
-    let lab = Lab::up().await;
+    let lab = Lab::shared_empty().await;
     let refuse = "for (const where of ['localStorage', 'sessionStorage']) \
         Object.defineProperty(window, where, { get() { throw new DOMException('no', 'SecurityError') } })";
 
@@ -70,7 +70,7 @@ async fn a_browser_that_remembers_nothing_shows_the_page_all_the_same() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_methods_are_listed_even_if_the_first_requests_for_them_are_lost() {
     let _turn = turn().await;
-    let lab = Lab::up().await;
+    let lab = Lab::shared_empty().await;
     let lose = "const real = fetch; let lost = 0; window.fetch = (url, ...rest) => \
         url.endsWith('/nginx/methods/') && (lost += 1) <= 3 \
         ? Promise.reject(new TypeError('lost')) : real(url, ...rest)";

@@ -10,12 +10,13 @@ use crate::support::seat::{Seat, TempDir};
 #[tokio::test(flavor = "multi_thread")]
 async fn a_browser_shows_the_results_and_asks_nobody_for_more() {
     let _turn = turn().await;
-    let lab = Lab::up().await;
-    let page = lab.upstream_conf().with_file_name("class.html");
+    let lab = Lab::shared_empty().await;
+    let folder = TempDir::new(&format!("{}-page", lab.seat.project()));
+    let page = folder.path.join("class.html");
     let words = ["classroom", "--methods", "all", "--reads", "5", "--html"];
     expect_success(lab.lab(&[&words[..], &[page.to_str().unwrap()]].concat()));
 
-    let browser = Browser::new(Options::default()).await;
+    let browser = Browser::lent(Options::default()).await;
     browser.open(&format!("file://{}", page.display())).await;
 
     let text = browser.text("body").await;
@@ -37,7 +38,7 @@ async fn a_file_that_asks_for_more_or_has_an_error_is_noticed() {
     fs::write(&page, format!("<!DOCTYPE html>{script}<img src='http://elsewhere.example/x.png'>"))
         .unwrap();
 
-    let browser = Browser::new(Options::default()).await;
+    let browser = Browser::lent(Options::default()).await;
     browser.open(&format!("file://{}", page.display())).await;
 
     let console = browser.console().await;

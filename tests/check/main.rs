@@ -5,10 +5,10 @@ mod languages;
 mod pages;
 mod reports;
 #[allow(dead_code, reason = "each test program uses a part of it")]
-#[path = "../http/support.rs"]
-mod server;
-#[allow(dead_code, reason = "each test program uses a part of it")]
-#[path = "../support/student.rs"]
-mod student;
+#[path = "../support"]
+mod support {
+    pub mod server;
+    pub mod student;
+}
 mod tool;
 mod verdicts;

@@ -11,7 +11,7 @@ use crate::support::lab::{Lab, expect_code, expect_success, stdout};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_lab_passes_every_check() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
 
     let check = expect_success(lab.lab(&["check", "--all"]));
 
@@ -52,7 +52,7 @@ async fn a_stopped_server_is_told_from_another_method() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_container_checks_the_lab_and_servers_of_this_machine() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
     let check = |args: &[&str]| {
         let words = ["run", "--rm", "-T", "lab", "check"];
         lab.compose(&[&words[..], args].concat())

@@ -8,6 +8,7 @@ use sticky_lab::classroom::{self, MethodResult, Outcome, Plan, Shape};
 use sticky_lab::method::METHODS;
 
 use crate::support::lab::{Lab, ROOT, expect_code, expect_success, stderr, stdout};
+use crate::support::seat::TempDir;
 
 const N_STUDENTS: usize = 30;
 const N_READS: usize = 10;
@@ -64,7 +65,7 @@ fn is_claimed_ratio(claim: &str, max_over_mean: f64) -> bool {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn thirty_students_are_kept_or_lost_as_the_page_of_methods_says() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
     let all: Vec<_> = METHODS.iter().map(|method| method.name).collect();
     let pages = ["methods.md", "methods.zh.md"].map(claims);
     assert_eq!(pages.each_ref().map(BTreeMap::len), [METHODS.len(); 2]);
@@ -92,7 +93,7 @@ async fn thirty_students_are_kept_or_lost_as_the_page_of_methods_says() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_of_three_reads_are_lost_where_nothing_remembers() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
     let methods = ["round_robin", "least_conn", "random_two", "hash_cookie"];
 
     for result in class(&lab, &plan(Shape::Spread, &methods, 7)).await {
@@ -135,8 +136,9 @@ async fn one_seed_gives_one_result_and_another_seed_another() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_command_writes_a_table_and_a_page() {
-    let lab = Lab::up().await;
-    let page = lab.upstream_conf().with_file_name("class.html");
+    let lab = Lab::shared().await;
+    let folder = TempDir::new(&format!("{}-page", lab.seat.project()));
+    let page = folder.path.join("class.html");
 
     let words = ["classroom", "--methods", "all", "--seed", "7", "--html"];
     let ran = expect_success(lab.lab(&[&words[..], &[page.to_str().unwrap()]].concat()));
@@ -153,7 +155,7 @@ async fn the_command_writes_a_table_and_a_page() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn as_json_there_is_every_request() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
 
     let words = ["classroom", "--students", "3", "--reads", "2", "--format", "json"];
     let ran = expect_success(lab.lab(&words));
@@ -170,7 +172,7 @@ async fn as_json_there_is_every_request() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_container_sends_a_class_as_well() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
 
     let words = ["run", "--rm", "-T", "lab", "classroom", "--students", "3", "--format", "html"];
     let page = lab.compose(&words);
@@ -181,7 +183,7 @@ async fn a_container_sends_a_class_as_well() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_tried_is_told_with_a_next_step() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
     for (words, message) in [
         (&["--methods", "ip_hsah"][..], "nginx/methods/ip_hsah.conf"),
         (&["--methods", "../x"], "made of a-z, 0-9 and _"),

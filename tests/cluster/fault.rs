@@ -34,14 +34,27 @@ pub fn inspect(lab: &Lab, service: &str, format: &str) -> String {
     docker(&["inspect", "--format", format, &lab.container(service)]).trim().to_owned()
 }
 
-/// Each container with its network, its port and its limit.
+/// Each container with its network, its port and its limit, once its health is known.
 pub fn picture(lab: &Lab) -> [String; 4] {
     let format = "{{.Id}} {{.State.Status}} {{.State.Health.Status}} \
         {{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}} {{.NetworkSettings.Ports}} \
         limit: {{.HostConfig.CpuQuota}}";
     // A limit that was taken off is -1, and one that never was is 0.
-    ["nginx", "server-1", "server-2", "server-3"]
-        .map(|service| inspect(lab, service, format).replace("limit: -1", "limit: 0"))
+    ["nginx", "server-1", "server-2", "server-3"].map(|service| {
+        is_healthy(lab, service);
+        inspect(lab, service, format).replace("limit: -1", "limit: 0")
+    })
+}
+
+/// Waits until the engine has looked into a container's health, and fails if that is bad.
+#[track_caller]
+pub fn is_healthy(lab: &Lab, service: &str) {
+    let begun = Instant::now();
+    while inspect(lab, service, "{{.State.Health.Status}}") == "starting" {
+        assert!(begun.elapsed() < Duration::from_secs(30), "{service}: nobody looks at its health");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    assert_eq!(inspect(lab, service, "{{.State.Health.Status}}"), "healthy", "{service}");
 }
 
 pub async fn n_sessions(lab: &Lab, server: usize) -> u64 {

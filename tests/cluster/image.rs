@@ -5,6 +5,7 @@ use std::process::Command;
 use jiff::{SignedDuration, Timestamp};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
+use crate::fault::is_healthy;
 use crate::support::lab::{Lab, docker, expect_success, half_a_login, output, stdout};
 use crate::support::seat::Seat;
 
@@ -39,14 +40,14 @@ fn the_image_holds_the_program_and_nothing_else_no_shell_either() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_container_is_healthy_locked_down_bounded_and_on_loopback_only() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
 
     for service in ["server-1", "server-2", "server-3", "nginx"] {
         let shows = |format: &str, expected: &str| {
             let shown = docker(&["inspect", "--format", format, &lab.container(service)]);
             assert_eq!(shown.trim(), expected, "{service}: {format}");
         };
-        shows("{{.State.Health.Status}}", "healthy");
+        is_healthy(&lab, service);
         shows("{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}}", "true [ALL]");
         shows("{{.HostConfig.SecurityOpt}}", "[no-new-privileges:true]");
         shows("{{.HostConfig.Memory}} {{.HostConfig.PidsLimit}}", "268435456 64");

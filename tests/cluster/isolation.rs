@@ -8,7 +8,7 @@ use crate::support::lab::{Lab, docker, wait_until};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_of_one_server_is_unknown_to_the_others() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
 
     for maker in 1..=3 {
         let student = Student::new();
@@ -60,7 +60,7 @@ async fn five_users_over_three_ports_are_listed_2_2_1_on_those_ports_only() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_servers_logs_tell_what_happened() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
     let alice = Student::new();
 
     let login = alice.log_in(&lab.direct(1), "alice").await.unwrap().expect(200);

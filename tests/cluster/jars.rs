@@ -31,7 +31,7 @@ fn set_cookies(answer: &str) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn cookies_belong_to_the_way_and_the_student() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
 
     for (path, cookie_path) in [
         ("", "/"),
@@ -56,7 +56,7 @@ async fn cookies_belong_to_the_way_and_the_student() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nginxs_own_cookies_belong_to_the_student_as_well() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
     for (path, attributes) in [
         // Without a path, a browser takes that of the request, up to its last slash.
         ("/students/3/methods/sticky_cookie", "; httponly; samesite=lax"),
@@ -86,7 +86,7 @@ async fn nginxs_own_cookies_belong_to_the_student_as_well() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_cookie_of_one_way_is_shown_to_any_server_and_to_no_other_way() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
     let browser = Student::new();
     browser.log_in(&base(&lab, "/servers/server-1"), "alice").await.unwrap().expect(200);
 
@@ -111,7 +111,7 @@ async fn the_cookie_of_one_way_is_shown_to_any_server_and_to_no_other_way() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_cookie_of_a_method_is_known_to_one_server_of_three() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
     for way in ["/methods/lab", "/methods/round_robin", "/students/7/methods/ip_hash"] {
         let student = Student::new();
         let login = student.log_in(&base(&lab, way), "alice").await.unwrap().expect(200);
@@ -128,7 +128,7 @@ async fn the_cookie_of_a_method_is_known_to_one_server_of_three() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_browser_plays_students_who_do_not_log_each_other_out() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
     let browser = Student::new();
     let jar = |k| base(&lab, &format!("/students/{k}/methods/lab"));
     for k in [1, 2, 999] {
@@ -146,7 +146,7 @@ async fn one_browser_plays_students_who_do_not_log_each_other_out() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_a_path_looks_like_its_cookie_goes_where_it_leads() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
     let body = r#"{"username":"alice","password":"123456"}"#;
 
     for (target, path) in [

@@ -135,7 +135,7 @@ fn assert_nothing_left(seat: &Seat) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_doctor_predicts_the_server_as_nginx_does() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
     // Seen from outside, this machine is the gateway of the lab's network.
     let gateway: IpAddr = format!("{}.1", lab.seat.net()).parse().unwrap();
 

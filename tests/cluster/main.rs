@@ -1,6 +1,10 @@
 //! The lab as it ships: `compose.yaml` with the real Nginx, brought up by testcontainers.
 //!
-//! Each test has a stack of its own, so they run side by side.
+//! Tests run side by side: those that only look share a lab ([`Lab::shared`]); whoever breaks or
+//! edits something, or counts what there is, has one of their own ([`Lab::up`]).
+//!
+//! [`Lab::shared`]: support::lab::Lab::shared
+//! [`Lab::up`]: support::lab::Lab::up
 
 mod check;
 mod class_fault;
@@ -19,6 +23,7 @@ mod page;
 mod paths;
 mod predict;
 mod reach;
+mod reload;
 mod retry;
 mod sticky;
 #[path = "../support/mod.rs"]

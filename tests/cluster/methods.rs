@@ -17,7 +17,7 @@ fn base(lab: &Lab, method: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_method_loads_alone() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
     let whole = fs::read_to_string(lab.upstream_conf().with_file_name("nginx.conf")).unwrap();
 
     for method in METHODS.iter().map(|method| method.name) {
@@ -25,15 +25,15 @@ async fn each_method_loads_alone() {
             .replace("methods/*.conf", &format!("methods/{method}.conf"))
             .replace("methods/*.location", &format!("methods/{method}.locat*")); // if it has one
         assert!(!alone.contains("methods/*"), "{alone}");
-        fs::write(lab.upstream_conf().with_file_name("alone.conf"), alone).unwrap();
-        let words = ["exec", "-T", "nginx", "nginx", "-e", "stderr", "-t", "-c"];
-        lab.compose(&[&words[..], &["/etc/nginx/alone.conf"]].concat());
+        fs::write(lab.upstream_conf().with_file_name(format!("{method}.alone")), alone).unwrap();
     }
+    let each = "for file in /etc/nginx/*.alone; do nginx -e stderr -t -c $file || exit; done";
+    lab.compose(&["exec", "-T", "nginx", "sh", "-c", each]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_browser_uses_all_methods_and_their_cookies_stay_apart() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
     let browser = Student::at(IpAddr::from([10, 0, 1, 7]));
     for method in METHODS.iter().map(|method| method.name) {
         browser.log_in(&base(&lab, method), method).await.unwrap().expect(200);
@@ -49,7 +49,7 @@ async fn one_browser_uses_all_methods_and_their_cookies_stay_apart() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_logout_ends_the_session_of_one_method_only() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
     let browser = Student::at(IpAddr::from([10, 0, 1, 7]));
     let (left, stayed) = (base(&lab, "ip_hash"), base(&lab, "sticky_cookie"));
     browser.log_in(&left, "student").await.unwrap().expect(200);
@@ -64,7 +64,7 @@ async fn a_logout_ends_the_session_of_one_method_only() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_method_or_not_for_everybody_is_refused_in_json() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
     let student = Student::new();
 
     let unknown = student.get(&format!("{}/healthz", base(&lab, "ip_hsah"))).await.unwrap();

@@ -18,7 +18,7 @@ fn files(folder: &str) -> Vec<(String, String)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_file_of_the_page_comes_as_it_is_with_its_type_and_the_strict_policy() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
     let mut files = files("page");
     let page = files.iter().find(|(name, _)| name == "index.html").unwrap().1.clone();
     files.push((String::new(), page)); // the page itself, at /
@@ -50,7 +50,7 @@ async fn every_file_of_the_page_comes_as_it_is_with_its_type_and_the_strict_poli
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_lessons_data_comes_as_json() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
 
     for (name, text) in files("lesson") {
         let answer = get(&lab, &Student::new(), &format!("/lesson/{name}")).await.expect(200);
@@ -64,7 +64,7 @@ async fn the_lessons_data_comes_as_json() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_the_checkout_nothing_but_the_page_and_the_lesson_is_to_be_had() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
 
     for path in ["/page/none.js", "/lesson/none.json", "/page/.none", "/lesson/page.js"] {
         let answer = get(&lab, &Student::new(), path).await.expect(404);

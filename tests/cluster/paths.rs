@@ -9,7 +9,7 @@ use crate::views::{base, get, send_raw};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn session_lists_are_closed_wherever_nobody_named_a_server_for_them() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
     for path in [
         "",
         "/methods/lab",
@@ -31,7 +31,7 @@ async fn session_lists_are_closed_wherever_nobody_named_a_server_for_them() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn unknown_names_are_refused_in_json() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
     for (path, error) in [
         ("/servers/server-4/healthz", "No such server"),
         ("/servers/server-1x/healthz", "No such server"),
@@ -66,7 +66,7 @@ async fn unknown_names_are_refused_in_json() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_methods_and_their_files_can_be_read() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
 
     let list = get(&lab, &Student::new(), "/nginx/methods/").await.expect(200);
     let file = get(&lab, &Student::new(), "/nginx/methods/ip_hash.conf").await.expect(200);

@@ -53,7 +53,7 @@ async fn nginx_agrees_for_hundreds_of_addresses_with_weights_and_with_a_server_d
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_command_shows_the_arithmetic_and_notices_when_nginx_does_otherwise() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
 
     let right = expect_success(lab.lab(&["predict", "10.0.1.7", "--live"]));
     let wrong = expect_code(lab.lab(&["predict", "10.0.1.7", "--down", "2", "--live"]), 1);
@@ -74,7 +74,7 @@ async fn the_command_shows_the_arithmetic_and_notices_when_nginx_does_otherwise(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn where_nginx_runs_another_method_no_prediction_is_held_against_it() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
 
     let words = ["predict", "10.0.1.7", "--live", "--method", "round_robin"];
     let ran = expect_code(lab.lab(&words), 2);
@@ -101,7 +101,7 @@ async fn where_no_server_is_left_nobody_is_predicted_and_nginx_asks_nobody() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_method_that_nginx_does_not_know_is_told_as_such() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
 
     let ran = expect_code(lab.lab(&["predict", "10.0.1.7", "--live", "--method", "ip_hsah"]), 2);
 

@@ -47,7 +47,7 @@ async fn stays_on_its_server(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn students_of_many_rooms_stay_on_the_predicted_servers() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
     let mut servers = BTreeSet::new();
     let rooms = (1..=20).map(|room| IpAddr::from([10, 0, room, 7]));
     let far_away = (1..=10).map(|i| IpAddr::from(Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, i)));

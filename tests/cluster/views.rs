@@ -75,7 +75,7 @@ async fn the_newest_sessions_of_one_server_are_seen_through_nginx() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_answer_tells_the_start_of_the_session_that_was_sent_and_nothing_else() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
     let sent = async |path: &str, cookie: &str| {
         let request =
             Student::new().request(Method::GET, &base(&lab, path)).header("cookie", cookie);
@@ -114,7 +114,7 @@ async fn every_answer_tells_the_start_of_the_session_that_was_sent_and_nothing_e
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nginx_itself_tells_below_each_way_what_it_would_do() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
     let browser = Student::at(IpAddr::from([10, 0, 1, 7]));
     let here = "/students/3/methods/hash_address";
     let login = browser.log_in(&base(&lab, here), "alice").await.unwrap().expect(200);
@@ -200,7 +200,7 @@ async fn failed_looks_do_not_take_a_server_from_its_students() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_only_looks_leaves_no_line_in_the_log() {
-    let lab = Lab::up().await;
+    let lab = Lab::shared().await;
     let student = Student::new();
     for path in [
         "/nginx/healthz",

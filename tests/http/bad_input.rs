@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use crate::student::{Expect, Student};
+use crate::support::student::{Expect, Student};
 use reqwest::Method;
 use serde_json::json;
 use sticky_lab::client::Answer;
 use tokio::io::AsyncWriteExt;
 use tokio::time::timeout;
 
-use crate::support::{TestServer, alice, read_all};
+use crate::support::server::{TestServer, alice, read_all};
 
 async fn post_login(
     student: &Student,

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use crate::student::{Expect, Student};
+use crate::support::student::{Expect, Student};
 use sticky_session_lab::server::Limits;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use crate::support::{TestServer, alice, config, read_all};
+use crate::support::server::{TestServer, alice, config, read_all};
 
 /// Far longer than anything here takes, and still an end.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -1,10 +1,10 @@
 //! Each row of the server's contract.
 
-use crate::student::{Expect, Student};
+use crate::support::student::{Expect, Student};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::support::{TestServer, alice, config};
+use crate::support::server::{TestServer, alice, config};
 use sticky_session_lab::server::Limits;
 
 /// The id in a `Set-Cookie` header, which has to look as promised.

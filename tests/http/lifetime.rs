@@ -8,7 +8,7 @@ use axum::http::{Request, Response};
 use tokio::time::advance;
 use tower::ServiceExt;
 
-use crate::support::router;
+use crate::support::server::router;
 
 async fn log_in(router: &Router, cookie: &str) -> Response<Body> {
     let request = Request::post("/login")

@@ -7,6 +7,8 @@ mod lifetime;
 mod newest;
 mod program;
 #[allow(dead_code, reason = "each test program uses a part of it")]
-#[path = "../support/student.rs"]
-mod student;
-mod support;
+#[path = "../support"]
+mod support {
+    pub mod server;
+    pub mod student;
+}

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio::time::{advance, timeout};
 use tower::ServiceExt;
 
-use crate::support::router;
+use crate::support::server::router;
 
 /// Shorter than a session lives here.
 const PATIENCE: Duration = Duration::from_secs(1);

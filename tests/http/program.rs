@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
-use crate::student::{Expect, Student};
+use crate::support::student::{Expect, Student};
 use serde_json::Value;
 
 fn sticky_server() -> Command {

@@ -1,5 +1,6 @@
 //! The lesson as a learner goes through it: the exercise, a server of one's own, and the pages.
 
+mod commands;
 mod hints;
 mod own_server;
 mod pages;

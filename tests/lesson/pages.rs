@@ -6,11 +6,13 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
+use std::{panic, thread};
 
 use regex::Regex;
 
-use crate::hints::{target_dir, turn_to_build};
+use crate::hints::{building, turn_to_build};
 use crate::support::lab::{ROOT, output, stdout};
 use crate::support::python::python_image;
 use crate::support::seat::{Seat, TempDir};
@@ -18,13 +20,16 @@ use crate::support::seat::{Seat, TempDir};
 /// How long a command in the background may take to print what the page shows of it.
 const BACKGROUND_START: Duration = Duration::from_secs(120);
 
+/// How many pages are followed side by side.
+const PAGES_AT_A_TIME: usize = 3;
+
 /// A command of a `console` block, with the output shown below it.
-struct Transcript {
-    command: String,
+pub struct Transcript {
+    pub command: String,
     shown: String,
 }
 
-fn transcripts(page: &str) -> Vec<Transcript> {
+pub fn transcripts(page: &str) -> Vec<Transcript> {
     let mut transcripts: Vec<Transcript> = Vec::new();
     let blocks = page.split("```console\n").skip(1).filter_map(|rest| rest.split("```").next());
     for line in blocks.flat_map(str::lines) {
@@ -124,7 +129,7 @@ impl Desk {
         shell.args(["-c", &format!("exec 2>&1; {command}")]).current_dir(&self.folder.path);
         shell.envs(self.seat.environment(&self.folder.path.join("nginx")));
         shell.env("COMPOSE_FILE", Path::new(ROOT).join("compose.yaml"));
-        shell.env("CARGO_TARGET_DIR", target_dir()).env("LANG", "C.UTF-8").env_remove("LC_ALL");
+        shell.envs(building()).env("LANG", "C.UTF-8").env_remove("LC_ALL");
         shell.env("LAB_LANG", self.lang);
         shell
     }
@@ -167,47 +172,54 @@ impl Drop for Desk {
     }
 }
 
-fn prints_what_it_shows(page: &str, min_commands: usize) {
+fn prints_what_it_shows(page: &str) {
     // A reader of the Chinese pages has a Chinese terminal.
     let mut desk = Desk::new(if page.ends_with(".zh.md") { "zh" } else { "en" });
-    let page = desk.adapt(&fs::read_to_string(Path::new(ROOT).join(page)).unwrap());
-    let transcripts = transcripts(&page);
-    assert!(transcripts.len() >= min_commands, "only {} commands found", transcripts.len());
+    let text = desk.adapt(&text_of(page));
 
-    for transcript in &transcripts {
+    for transcript in &transcripts(&text) {
         let printed = desk.run(transcript);
-        assert_eq!(settle(&printed), settle(&transcript.shown), "after: $ {}", transcript.command);
+        let told = format!("{page}, after: $ {}", transcript.command);
+        assert_eq!(settle(&printed), settle(&transcript.shown), "{told}");
     }
 }
 
-#[test]
-fn the_readme_is_true() {
-    prints_what_it_shows("README.md", 15);
+pub fn text_of(page: &str) -> String {
+    fs::read_to_string(Path::new(ROOT).join(page)).unwrap()
+}
+
+/// The pages that a reader may follow: the READMEs, and all in `docs`.
+pub fn pages() -> Vec<String> {
+    let pages = ["", "docs/"].into_iter().flat_map(|folder| {
+        let files = fs::read_dir(Path::new(ROOT).join(folder)).unwrap();
+        files.map(move |file| folder.to_owned() + file.unwrap().file_name().to_str().unwrap())
+    });
+    pages.filter(|page| page.ends_with(".md")).collect()
 }
 
 #[test]
-fn the_chinese_readme_is_true() {
-    prints_what_it_shows("README.zh.md", 15);
-}
+fn every_page_prints_what_it_shows() {
+    let with_commands = pages().into_iter().filter(|page| text_of(page).contains("```console\n"));
+    let mut pages: Vec<_> = with_commands.collect();
+    let n_commands: usize = pages.iter().map(|page| transcripts(&text_of(page)).len()).sum();
+    assert!(n_commands >= 100, "only {n_commands} commands in {pages:?}");
 
-#[test]
-fn the_guide_is_true() {
-    prints_what_it_shows("docs/guide.md", 25);
-}
-
-#[test]
-fn the_chinese_guide_is_true() {
-    prints_what_it_shows("docs/guide.zh.md", 25);
-}
-
-#[test]
-fn the_page_of_methods_is_true() {
-    prints_what_it_shows("docs/methods.md", 7);
-}
-
-#[test]
-fn the_chinese_page_of_methods_is_true() {
-    prints_what_it_shows("docs/methods.zh.md", 7);
+    // The longest first, so that none is left over to the end.
+    pages.sort_by_key(|page| transcripts(&text_of(page)).len());
+    let (waiting, wrong) = (Mutex::new(pages), Mutex::new(Vec::new()));
+    thread::scope(|scope| {
+        for _ in 0..PAGES_AT_A_TIME {
+            scope.spawn(|| {
+                let next = || waiting.lock().unwrap().pop();
+                while let Some(page) = next() {
+                    if panic::catch_unwind(|| prints_what_it_shows(&page)).is_err() {
+                        wrong.lock().unwrap().push(page);
+                    }
+                }
+            });
+        }
+    });
+    assert_eq!(wrong.into_inner().unwrap(), Vec::<String>::new(), "what is wrong is said above");
 }
 
 #[test]

@@ -72,11 +72,11 @@ fn a_session_lost_with_its_server_is_one_thing_and_lost_to_one_that_came_back_an
     let lost = read("lost", "server-2", "ip_hash"); // server-1 created it
     let change = |what: &str, server: &str| json!({ "what": what, "server": server });
 
-    assert_eq!(done(&[lost.clone()], &[]), [""; 0]);
-    assert_eq!(done(&[lost.clone()], &[change("down", "server-1")]), ["dead"]);
-    assert_eq!(done(&[lost.clone()], &[change("late", "server-1")]), ["dead"]);
+    assert_eq!(done(std::slice::from_ref(&lost), &[]), [""; 0]);
+    assert_eq!(done(std::slice::from_ref(&lost), &[change("down", "server-1")]), ["dead"]);
+    assert_eq!(done(std::slice::from_ref(&lost), &[change("late", "server-1")]), ["dead"]);
     let back = [change("down", "server-1"), change("back_with", "server-1")];
-    assert_eq!(done(&[lost.clone()], &back), [""; 0]);
+    assert_eq!(done(std::slice::from_ref(&lost), &back), [""; 0]);
     assert_eq!(done(&[lost], &[change("back_empty", "server-2")]), ["back"]);
 }
 

@@ -1,7 +1,8 @@
 //! A browser with somebody in front of it.
 
-pub mod driver;
+mod driver;
 pub mod options;
+mod program;
 pub mod visitor;
 
 use std::path::Path;
@@ -11,9 +12,11 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 
-use self::driver::Driver;
 use self::options::Options;
-use crate::support::seat::{Seat, TempDir};
+use self::program::Program;
+
+/// Programs that wait for the next test.
+static IDLE: Mutex<Vec<Program>> = Mutex::new(Vec::new());
 
 /// How long a page may take to show what it has to, in general.
 pub const PATIENCE: Duration = Duration::from_secs(15);
@@ -28,37 +31,42 @@ pub async fn turn() -> tokio::sync::MutexGuard<'static, ()> {
     TURN.lock().await
 }
 
-/// A headless Chromium with a profile of its own. It ends when dropped.
+/// A headless Chromium in which nothing has happened yet, for one test.
 pub struct Browser {
-    page: WebDriver,
+    /// There until the browser is dropped.
+    program: Option<Program>,
     options: Options,
     console: Mutex<Vec<String>>,
-    _driver: Driver,
-    _profile: TempDir,
-    _seat: Seat,
 }
 
 impl Browser {
-    pub async fn new(options: Options) -> Self {
-        let seat = Seat::take(); // for a name that nobody else has
-        let profile = TempDir::new(&format!("{}-browser", seat.project()));
-        let profile_dir = profile.path.to_str().unwrap();
-        let driver = Driver::start(profile_dir);
-        let capabilities = options.capabilities(profile_dir);
-        let page = WebDriver::builder(&driver.address, capabilities)
-            .request_timeout(Duration::from_secs(60))
-            .await
-            .unwrap();
-        let browser = Self {
-            page,
-            options,
-            console: Mutex::default(),
-            _driver: driver,
-            _profile: profile,
-            _seat: seat,
+    /// One that another test may have used. Not for labs that come up while it runs: when their
+    /// networks appear, Chromium drops what is on its way.
+    pub async fn lent(options: Options) -> Self {
+        let idle = {
+            let mut programs = IDLE.lock().unwrap();
+            let fitting = programs.iter().position(|program| program.language == options.language);
+            fitting.map(|i| programs.swap_remove(i))
         };
+        match idle {
+            Some(program) => Self::of(program, options).await,
+            None => Self::new(options).await,
+        }
+    }
+
+    /// One that is started for this test.
+    pub async fn new(options: Options) -> Self {
+        Self::of(Program::start(options).await, options).await
+    }
+
+    async fn of(program: Program, options: Options) -> Self {
+        let browser = Self { program: Some(program), options, console: Mutex::default() };
         browser.emulate(options).await;
         browser
+    }
+
+    fn page(&self) -> &WebDriver {
+        &self.program.as_ref().expect("it is taken by the destructor alone").page
     }
 
     async fn emulate(&self, options: Options) {
@@ -75,27 +83,28 @@ impl Browser {
     }
 
     pub async fn cdp(&self, command: &str, parameters: Value) -> Value {
-        self.page.cdp().send_raw(command, parameters).await.unwrap()
+        self.page().cdp().send_raw(command, parameters).await.unwrap()
     }
 
     pub async fn open(&self, url: &str) {
-        self.page.goto(url).await.unwrap();
+        self.program.as_ref().unwrap().visited.lock().unwrap().push(url.to_owned());
+        self.page().goto(url).await.unwrap();
     }
 
     /// Runs a function's body in the page, and returns what it returns.
     pub async fn run(&self, script: &str) -> Value {
-        let returned = self.page.execute(script, vec![]).await;
+        let returned = self.page().execute(script, vec![]).await;
         returned.unwrap_or_else(|error| panic!("{script}\n{error}")).json().clone()
     }
 
     /// The same with a promise: the value that it becomes.
     pub async fn run_async(&self, promise: &str) -> Value {
         let script = format!("const done = arguments[arguments.length - 1]; {promise}.then(done)");
-        self.page.execute_async(script, vec![]).await.unwrap().json().clone()
+        self.page().execute_async(script, vec![]).await.unwrap().json().clone()
     }
 
     async fn find(&self, css: &str) -> WebElement {
-        match self.page.find(By::Css(css)).await {
+        match self.page().find(By::Css(css)).await {
             Ok(element) => element,
             Err(_) => panic!("there is no {css} on the page:\n{}", self.text("body").await),
         }
@@ -119,7 +128,7 @@ impl Browser {
 
     /// Presses keys, wherever the focus is.
     pub async fn press(&self, keys: impl Into<TypingData>) {
-        self.page.active_element().await.unwrap().send_keys(keys).await.unwrap();
+        self.page().active_element().await.unwrap().send_keys(keys).await.unwrap();
     }
 
     /// What the eye reads there; nothing if there is no such element.
@@ -129,7 +138,7 @@ impl Browser {
     }
 
     pub async fn count(&self, css: &str) -> usize {
-        self.page.find_all(By::Css(css)).await.unwrap().len()
+        self.page().find_all(By::Css(css)).await.unwrap().len()
     }
 
     /// Waits until the text there contains `part`.
@@ -168,7 +177,7 @@ impl Browser {
 
     /// Errors and warnings so far, those of policies that were broken among them.
     pub async fn console(&self) -> Vec<String> {
-        let entries = self.page.browser_log().await.unwrap();
+        let entries = self.page().browser_log().await.unwrap();
         let mut console = self.console.lock().unwrap();
         let bad =
             entries.into_iter().filter(|entry| entry.level != "INFO" && entry.level != "DEBUG");
@@ -186,7 +195,7 @@ impl Browser {
 
     /// What pages have asked of others than this machine since the last question.
     pub async fn foreign_requests(&self) -> Vec<String> {
-        let events = self.page.handle().get_log("performance").await.unwrap();
+        let events = self.page().handle().get_log("performance").await.unwrap();
         let events = events.iter().map(|entry| serde_json::from_str::<Value>(&entry.message));
         let events = events.map(|event| event.unwrap()["message"].take());
         let requests = events.filter(|event| event["method"] == "Network.requestWillBeSent");
@@ -202,7 +211,20 @@ impl Browser {
         let whole = Options { size: (self.options.size.0, height), ..self.options };
         self.emulate(whole).await;
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-        self.page.screenshot(file).await.unwrap();
+        self.page().screenshot(file).await.unwrap();
         self.emulate(self.options).await;
+    }
+}
+
+/// What a failing test has done to it, nobody knows; otherwise the next one may have it.
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let program = self.program.take().expect("it is dropped once");
+        if !std::thread::panicking() {
+            let runtime = tokio::runtime::Handle::current();
+            let tidied = tokio::task::block_in_place(|| runtime.block_on(program.tidy()));
+            tidied.expect("a browser forgets what a test did");
+            IDLE.lock().unwrap().push(program);
+        }
     }
 }

@@ -1,14 +1,19 @@
 //! A lab to test: the shipped stack, on ports and a subnet of its own.
 
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
+use reqwest::Method;
 use testcontainers::compose::DockerCompose;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::sync::OnceCell;
 
+use crate::support::guard::Guard;
 use crate::support::seat::{Seat, TempDir};
+use crate::support::student::{Expect, Student};
 
 const TOOL: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -21,21 +26,75 @@ pub struct Lab {
     // Dropped in this order: the seat is free only when the stack is gone.
     stack: DockerCompose,
     nginx_dir: TempDir,
+    _guard: Guard,
     pub seat: Seat,
+    /// Whether it was there before the test.
+    pub is_shared: bool,
 }
 
+/// The lab that tests share which only look. It stays until the test program is over.
+pub struct SharedLab(&'static Lab);
+
 impl Lab {
+    /// Brings up a lab of one's own: to break something, to edit something, or to count sessions.
     pub async fn up() -> Self {
         let seat = Seat::take();
         let nginx_dir = seat.copy_nginx_dir();
-        let environment = seat.environment(&nginx_dir.path);
+        let mut environment = seat.environment(&nginx_dir.path);
+        environment.push(("LAB_SERVER_READY".to_owned(), "service_started".to_owned()));
         let compose_file = Path::new(ROOT).join("compose.yaml");
         let stack = DockerCompose::with_local_client(&[compose_file])
             .with_project_name(seat.project())
-            .with_env_vars(environment.iter().cloned().collect());
-        let mut lab = Self { environment, stack, nginx_dir, seat };
+            .with_env_vars(environment.iter().cloned().collect())
+            .with_wait(false);
+        let end = r#"docker compose --project-name "$LAB" down; rm -rf -- "$FOLDER""#;
+        let variables = [("LAB", &*seat.project()), ("FOLDER", nginx_dir.path.to_str().unwrap())];
+        // The seat is taken until the lab is gone.
+        let guard = Guard::new(end, &variables, seat.lock_for_another());
+        let mut lab = Self { environment, stack, nginx_dir, _guard: guard, seat, is_shared: false };
         if let Err(error) = lab.stack.up().await {
             panic!("the lab did not come up; are its images built? ./lab up builds them\n{error}");
+        }
+        lab.answers().await;
+        lab
+    }
+
+    /// Waits until all four answer. The engine asks once a second: that is twice as long a start.
+    async fn answers(&self) {
+        let impatient = Student::without_jar(Duration::from_secs(1));
+        let servers = (1..=3).map(|server| format!("{}/healthz", self.direct(server)));
+        // Nginx by itself: a server that it asks too early is left out for ten seconds.
+        for url in servers.chain([format!("{}/nginx/healthz", self.entry())]) {
+            let is_there =
+                async || impatient.get(&url).await.is_ok_and(|answer| answer.status == 200);
+            wait_until(&url, Duration::from_secs(60), is_there).await;
+        }
+    }
+
+    /// The lab of all those who leave it as they have found it. Others are at work in it: they
+    /// log in, and they send requests by every method.
+    pub async fn shared() -> SharedLab {
+        static SHARED: OnceCell<Lab> = OnceCell::const_new();
+        let up = async || {
+            let mut lab = Self::up().await;
+            lab.is_shared = true;
+            lab
+        };
+        SharedLab(SHARED.get_or_init(up).await)
+    }
+
+    /// The same without a session in it: for tests that take turns, and count.
+    pub async fn shared_empty() -> SharedLab {
+        let lab = Self::shared().await;
+        for server in 1..=3 {
+            let server = lab.direct(server);
+            let list = Student::new().sessions(&server).await.unwrap().expect(200).json();
+            for session in list["sessions"].as_array().unwrap() {
+                let cookie = format!("session_id={}", session["session_id"].as_str().unwrap());
+                let logout = Student::new().request(Method::POST, &format!("{server}/logout"));
+                let logout = logout.header("cookie", cookie);
+                Student::new().send(logout).await.unwrap().expect(200);
+            }
         }
         lab
     }
@@ -83,28 +142,34 @@ impl Lab {
     pub fn container(&self, service: &str) -> String {
         format!("{}-{service}-1", self.seat.project())
     }
+
+    fn show_logs_of_a_failure(&self) {
+        if std::thread::panicking() {
+            let mut logs = Command::new("docker");
+            logs.args(["compose", "--project-name", &self.seat.project()]);
+            let logs = output(logs.args(["logs", "--no-color", "--tail", "40"]));
+            eprintln!("--- the containers' logs ---\n{}", stdout(&logs));
+        }
+    }
+}
+
+impl Deref for SharedLab {
+    type Target = Lab;
+
+    fn deref(&self) -> &Lab {
+        self.0
+    }
+}
+
+impl Drop for SharedLab {
+    fn drop(&mut self) {
+        self.0.show_logs_of_a_failure();
+    }
 }
 
 impl Drop for Lab {
     fn drop(&mut self) {
-        if std::thread::panicking() {
-            let mut logs = Command::new("docker");
-            logs.args([
-                "compose",
-                "-p",
-                &self.seat.project(),
-                "logs",
-                "--no-color",
-                "--tail",
-                "40",
-            ]);
-            if let Ok(logs) = logs.output() {
-                eprintln!(
-                    "--- the containers' logs ---\n{}",
-                    String::from_utf8_lossy(&logs.stdout)
-                );
-            }
-        }
+        self.show_logs_of_a_failure();
     }
 }
 

@@ -1,7 +1,8 @@
-//! What test programs share: a lab of one's own, a seat for it, and a student.
+//! What test programs share: a lab, a seat for it, a student, a browser.
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
 pub mod browser;
+pub mod guard;
 pub mod lab;
 pub mod python;
 pub mod seat;

@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::net::TcpListener;
+use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::Once;
 
 use crate::support::lab::{ROOT, output, stdout};
@@ -15,7 +16,7 @@ const PROJECT_PREFIX: &str = "sticky-lab-test-";
 /// A listening socket is the lock: it ends with the process, however that ends.
 pub struct Seat {
     n: u16,
-    _lock: TcpListener,
+    lock: TcpListener,
 }
 
 impl Seat {
@@ -28,13 +29,18 @@ impl Seat {
     }
 
     fn lock(n: u16) -> Option<Self> {
-        TcpListener::bind(("127.0.0.1", 19_000 + n)).ok().map(|lock| Self { n, _lock: lock })
+        TcpListener::bind(("127.0.0.1", 19_000 + n)).ok().map(|lock| Self { n, lock })
     }
 
     fn try_take(n: u16) -> Option<Self> {
         let seat = Self::lock(n)?;
         let free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
         seat.ports().iter().all(free).then_some(seat)
+    }
+
+    /// The lock once more, to be held by a process that outlives this one.
+    pub fn lock_for_another(&self) -> Stdio {
+        OwnedFd::from(self.lock.try_clone().unwrap()).into()
     }
 
     /// The ports of Nginx and of the three servers.

@@ -3,8 +3,10 @@
 pub mod check;
 pub mod classroom;
 mod common;
+pub mod doctor;
 pub mod fault;
 pub mod help;
 pub mod predict;
 pub mod refusal;
+pub mod reload;
 mod values;

@@ -3,6 +3,7 @@
 //! The engine is asked over its own API, so whatever is done here needs neither the `docker`
 //! command nor Compose, and works in a container that was given the engine's socket.
 
+mod about;
 mod container;
 mod trouble;
 

@@ -11,15 +11,20 @@
 //! 6. [`classroom`]: a class of students who use them, and what becomes of their logins.
 //! 7. [`topology`]: what the lab is made of, and [`engine`]: the way to Docker's engine.
 //! 8. [`fault`]: what can be done to servers on purpose, and how it is undone.
+//! 9. [`nginx_conf`]: Nginx's configuration language, and [`reload`]: how Nginx takes a new file.
+//! 10. [`doctor`]: what could be in the way of all that.
 
 pub mod check;
 pub mod classroom;
 pub mod client;
+pub mod doctor;
 pub mod engine;
 pub mod fault;
 pub mod ip_hash;
 pub mod lesson;
 pub mod method;
+pub mod nginx_conf;
+pub mod reload;
 pub mod target;
 pub mod text;
 pub mod topology;

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::{FromArgMatches, Parser, Subcommand};
 use sticky_lab::text::{Lang, Problem};
 
-use crate::cli::{check, classroom, fault, help, predict, refusal};
+use crate::cli::{check, classroom, doctor, fault, help, predict, refusal, reload};
 
 /// The Sticky Session Lab's tool
 #[derive(Debug, Parser)]
@@ -36,6 +36,8 @@ enum Command {
     Classroom(classroom::Classroom),
     Predict(predict::Predict),
     Fault(fault::FaultArgs),
+    Reload(reload::Reload),
+    Doctor(doctor::Doctor),
     Help(help::Help),
 }
 
@@ -54,6 +56,8 @@ async fn main() -> ExitCode {
         Command::Classroom(classroom) => classroom::run(&classroom, lang).await,
         Command::Predict(predict) => predict::run(&predict, lang).await,
         Command::Fault(fault) => fault::run(&fault, lang).await,
+        Command::Doctor(doctor) => doctor::run(&doctor, lang).await,
+        Command::Reload(reload) => reload::run(&reload, lang).await,
         Command::Help(help) => help::run(&help, lang),
     };
     outcome.unwrap_or_else(|problem| told(&problem, lang))

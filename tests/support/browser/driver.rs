@@ -30,6 +30,10 @@ impl Driver {
         let address = format!("http://127.0.0.1:{port}");
         Self { address, child, _out: out, profile: profile.to_owned() }
     }
+
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
 }
 
 /// Reads the driver's words up to "… was started successfully on port 12345."

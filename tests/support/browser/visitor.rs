@@ -23,7 +23,8 @@ impl Deref for Visitor {
 impl Visitor {
     /// Opens the page, and waits until it has looked at the lab.
     pub async fn of(lab: &Lab, options: Options) -> Self {
-        let browser = Browser::new(options).await;
+        let browser =
+            if lab.is_shared { Browser::lent(options).await } else { Browser::new(options).await };
         browser.open(&format!("{}/", lab.entry())).await;
         browser.see_any("#prediction").await;
         Self { browser }

@@ -91,9 +91,8 @@ async fn directed(
     let mut stage = |what: Doing<'_>, done| progress(Progress { what, done, total: 4 });
     stage(Doing::Told(text("the class works", "全班在使用")), 0);
     interrupted_or(sleep(BEFORE), interruption).await?;
-    let mut times =
-        FaultTimes { name: name.clone(), lasts_s: 0, began_ms: now(), done_ms: 0, healed_ms: 0 };
-    stage(Doing::Named(&name), 1);
+    let mut times = FaultTimes { name, lasts_s: 0, began_ms: now(), done_ms: 0, healed_ms: 0 };
+    stage(Doing::Named(&times.name), 1);
     if fault.kind.undoes_itself() {
         let begun = site.begin(fault, interruption, |_| {}).await;
         times.done_ms = now();

@@ -1,7 +1,8 @@
 //! What the commands share: the lab's addresses, a new seed, the end of output.
 
-use std::io;
+use std::{env, io};
 
+use sticky_lab::nginx_conf::folder::Folder;
 use sticky_lab::target::Target;
 use sticky_lab::text::{Problem, text};
 use sticky_lab::topology::{Place, Topology};
@@ -49,6 +50,14 @@ impl Lab {
     }
 }
 
+/// The folder with Nginx's configuration, named as somebody in the checkout would name it.
+pub fn nginx_folder(lab: &Topology) -> Folder {
+    let checkout = env::current_dir().unwrap_or_default();
+    let path = lab.nginx_folder.clone();
+    let shown = path.strip_prefix(checkout).unwrap_or(&path).display().to_string();
+    Folder { path, shown }
+}
+
 /// A short seed, to be copied by hand.
 pub fn new_seed() -> u64 {
     fastrand::u64(1..1_000_000)
@@ -58,8 +67,8 @@ pub fn new_seed() -> u64 {
 pub fn written(outcome: io::Result<()>) -> Result<(), Problem> {
     match outcome {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Problem::not_tried(text(
-            "the report cannot be written: {error}",
-            "报告写不出去：{error}",
+            "the output cannot be written: {error}",
+            "结果写不出去：{error}",
         ))
         .with("error", error)),
         _ => Ok(()),

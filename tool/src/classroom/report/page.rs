@@ -7,7 +7,7 @@ mod marks;
 mod numbers;
 mod palette;
 #[cfg(test)]
-mod sample;
+pub(super) mod sample;
 mod timeline;
 
 use clap::ValueEnum;

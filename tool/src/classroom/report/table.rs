@@ -61,18 +61,16 @@ pub(super) fn what_was_done(classroom: &Classroom, lang: Lang) -> String {
         "{students} 名学生：{from}；{done}；种子 {seed}",
     );
     let fault = classroom.fault.as_ref().map(|fault| fault.name.clone()).unwrap_or_default();
-    whole.fill(
-        lang,
-        &[
-            ("from", from.get(lang).to_owned()),
-            ("done", done.get(lang).to_owned()),
-            ("students", n_students.to_string()),
-            ("rooms", n_rooms.to_string()),
-            ("reads", n_reads.to_string()),
-            ("fault", fault),
-            ("seed", seed.to_string()),
-        ],
-    )
+    let values = [
+        ("students", n_students.to_string()),
+        ("rooms", n_rooms.to_string()),
+        ("reads", n_reads.to_string()),
+        ("fault", fault),
+        ("seed", seed.to_string()),
+    ];
+    // What is filled in is not read for further names, so the parts come first.
+    let parts = [("from", from.fill(lang, &values)), ("done", done.fill(lang, &values))];
+    whole.fill(lang, &[&values[..], &parts].concat())
 }
 
 fn head(servers: &BTreeSet<&str>, lang: Lang) -> Vec<Cell> {
@@ -165,4 +163,21 @@ fn lines(rows: &[Vec<Cell>]) -> Vec<String> {
 /// A part of a whole, as whole percents.
 pub(super) fn percent(part: f64) -> String {
     format!("{:.0} %", part * 100.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classroom::report::page::sample;
+
+    #[test]
+    fn a_class_is_told_in_one_sentence_without_a_gap() {
+        let class = sample::class("ip_hash");
+
+        let told = what_was_done(&class, Lang::En);
+        let in_chinese = what_was_done(&sample::through_a_fault("ip_hash"), Lang::Zh);
+
+        assert_eq!(told, "2 students: 1 room, an address each; 1 read each; seed 7");
+        assert_eq!(in_chinese, "2 名学生：1 间教室，每人一个地址；经历 `kill server-2`；种子 7");
+    }
 }

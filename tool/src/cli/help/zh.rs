@@ -125,6 +125,18 @@ ip_hash_weighted、hash_address、hash_cookie、route_cookie、sticky_cookie、s
         after_help: "",
     },
     CommandText {
+        name: "reload",
+        about: "让 Nginx 重新读取配置，并说明当前用的是哪种方法",
+        arguments: &[],
+        after_help: "退出码：0 所说的方法已经在用，1 Nginx 继续用原来的配置，2 没能进行。",
+    },
+    CommandText {
+        name: "doctor",
+        about: "找出可能碍事的地方，并看看这台机器会被分给哪台服务器",
+        arguments: &[argument("before_up", "", "只找会让实验室启动不了的问题，没有就什么也不说")],
+        after_help: "退出码：0 一切正常，1 有东西碍事，2 没能检查。",
+    },
+    CommandText {
         name: "help",
         about: "显示某个命令的帮助",
         arguments: &[argument("command", "命令", "哪个命令；不写就列出所有命令")],

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::student::{Expect, Student};
+use crate::support::student::{Expect, Student};
 use sticky_session_lab::config::Config;
 use sticky_session_lab::server::{self, Limits, Server};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

@@ -1,0 +1,215 @@
+//! What `./lab reload` says is so: no answer is of before, the method is the one that runs, and a
+//! character that Nginx would stumble over is named.
+
+use std::fs;
+use std::net::IpAddr;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use futures_util::future::join_all;
+use sticky_lab::ip_hash::{Peer, predict};
+
+use crate::support::lab::{Lab, ROOT, expect_code, expect_success, output, stderr, stdout};
+use crate::support::student::{Expect, Student};
+
+const N_RELOADS: usize = 50;
+/// How many are asked after each reload, of those who come to another server by it.
+const N_ASKED: usize = 8;
+
+/// The tool, told of this lab as `./lab` tells it. Its words follow.
+fn tool(lab: &Lab, settings: &[(&str, &str)]) -> Command {
+    let words = ["--profile", "tool", "config", "--format", "json"];
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sticky-lab"));
+    command.current_dir(ROOT).env("LAB_CONFIG", lab.compose_with(settings, &words));
+    command.envs([("LAB_LANG", "en"), ("LC_ALL", "C"), ("LAB_LISTENERS", "")]);
+    command
+}
+
+fn reload(lab: &Lab) -> Output {
+    output(tool(lab, &[]).arg("reload"))
+}
+
+fn in_chinese(command: &mut Command) -> &mut Command {
+    command.envs([("LAB_LANG", "zh"), ("LC_ALL", "zh_CN.UTF-8")])
+}
+
+/// A file as a person in the checkout would name it.
+fn name_of(file: &Path) -> String {
+    file.strip_prefix(ROOT).unwrap().display().to_string()
+}
+
+/// Three servers of random weights, one of which may be down.
+fn random_peers(random: &mut fastrand::Rng) -> Vec<Peer> {
+    let mut peers: Vec<_> =
+        (0..3).map(|_| Peer { weight: random.usize(1..=4), down: false }).collect();
+    if random.bool() {
+        peers[random.usize(..3)].down = true;
+    }
+    peers
+}
+
+/// upstream.conf with these servers.
+fn with_peers(shipped: &str, peers: &[Peer]) -> String {
+    peers.iter().zip(1..).fold(shipped.to_owned(), |file, (peer, n)| {
+        let down = if peer.down { " down" } else { "" };
+        let server = format!("server server-{n}:8080");
+        file.replace(&server, &format!("{server} weight={}{down}", peer.weight))
+    })
+}
+
+/// An address of each of so many rooms whose server is another one than before.
+fn movers(random: &mut fastrand::Rng, before: &[Peer], now: &[Peer]) -> Vec<IpAddr> {
+    let room = || IpAddr::from([10, random.u8(..), random.u8(..), 7]);
+    let server = |address: IpAddr, peers: &[Peer]| predict(address, peers).server;
+    let rooms = std::iter::repeat_with(room).take(100);
+    rooms.filter(|&room| server(room, before) != server(room, now)).take(N_ASKED).collect()
+}
+
+async fn server_of(lab: &Lab, address: IpAddr) -> String {
+    let answer = Student::at(address).get(&format!("{}/healthz", lab.entry())).await;
+    answer.unwrap().expect(200).server_id().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_fifty_reloads_none_leaves_an_answer_of_before() {
+    let lab = Lab::up().await;
+    let mut reload = tool(&lab, &[]);
+    reload.arg("reload");
+    let shipped = fs::read_to_string(lab.upstream_conf()).unwrap();
+    let mut random = fastrand::Rng::with_seed(12);
+    let mut before = vec![Peer::default(); 3];
+
+    for round in 1..=N_RELOADS {
+        let now = random_peers(&mut random);
+        fs::write(lab.upstream_conf(), with_peers(&shipped, &now)).unwrap();
+        expect_success(output(&mut reload));
+
+        let asked = movers(&mut random, &before, &now);
+        let servers = join_all(asked.iter().map(|&address| server_of(&lab, address))).await;
+
+        for (address, server) in asked.into_iter().zip(servers) {
+            let predicted = 1 + predict(address, &now).server.unwrap();
+            assert_eq!(server, format!("server-{predicted}"), "round {round}: {address}, {now:?}");
+        }
+        before = now;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_several_methods_the_last_is_told_and_nginx_warns() {
+    let lab = Lab::up().await;
+    let shipped = fs::read_to_string(lab.upstream_conf()).unwrap();
+    let warning =
+        format!("load balancing method redefined in {}:12", name_of(&lab.upstream_conf()));
+
+    for (methods, method, warns) in [
+        ("ip_hash; least_conn;", "least_conn", true),
+        ("least_conn; ip_hash;", "ip_hash", true),
+        ("sticky cookie route; ip_hash;", "ip_hash", true),
+        ("ip_hash; sticky cookie route;", "sticky cookie route, else ip_hash", false),
+    ] {
+        let file = shipped.replace("\n    ip_hash;", &format!("\n    {methods}"));
+        fs::write(lab.upstream_conf(), file).unwrap();
+
+        let reload = expect_success(reload(&lab));
+
+        assert_eq!(stdout(&reload), format!("Nginx runs: {method}\n"));
+        assert_eq!(stderr(&reload).contains(&warning), warns, "{}", stderr(&reload));
+        let address = "10.0.1.7".parse().unwrap();
+        let answer = Student::at(address).get(&format!("{}/healthz", lab.entry())).await.unwrap();
+        assert_eq!(answer.header("x-upstream-method"), method);
+        assert_eq!(answer.headers.contains_key("set-cookie"), method.starts_with("sticky"));
+        let mut servers = Vec::new();
+        for _ in 0..3 {
+            servers.push(server_of(&lab, address).await);
+        }
+        servers.dedup();
+        assert_eq!(servers.len() > 1, method == "least_conn", "{methods} {servers:?}");
+    }
+    let reload = expect_success(output(in_chinese(tool(&lab, &[]).arg("reload"))));
+    assert_eq!(stdout(&reload), "Nginx 现在的方法：sticky cookie route, else ip_hash\n");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_wrong_character_is_named_where_it_stands_and_nothing_is_changed() {
+    let lab = Lab::up().await;
+    let shipped = fs::read_to_string(lab.upstream_conf()).unwrap();
+    let line = r#"map "" $upstream_method { default "ip_hash"; }"#;
+
+    for (from, to, place, told) in [
+        ("\n    ip_hash;", "\n    ip_hash；", ":12, column 12", "take ； (U+FF1B) for ;"),
+        ("upstream servers {", "upstream servers ｛", ":8, column 18", "take ｛ (U+FF5B) for {"),
+        ("\n}", "\n｝", ":18, column 1", "take ｝ (U+FF5D) for }"),
+        ("\"ip_hash\"", "“ip_hash”", ":6, column 35", "take “ (U+201C) for \""),
+        ("\"ip_hash\"", "\"ip_hash”", ":6, column 43", "take ” (U+201D) for \""),
+        ("\"ip_hash\"", "‘ip_hash’", ":6, column 35", "take ‘ (U+2018) for '"),
+        ("\n    ip_hash;", "\n\u{a0}   ip_hash;", ":12, column 1", "no-break space (U+00A0)"),
+        ("\n    ip_hash;", "\n    ip_hash\u{3000};", ":12, column 12", "full-width space (U+3000)"),
+        ("\n    ip_hash;", "\n    ip_\u{200b}hash;", ":12, column 8", "does not show (U+200B)"),
+        ("# The servers,", "\u{feff}# The servers,", ":1", "byte-order mark (U+FEFF)"),
+    ] {
+        assert!(shipped.contains(from) && shipped.contains(line), "{from:?}");
+        let file = shipped.replacen(from, to, 1);
+        fs::write(lab.upstream_conf(), &file).unwrap();
+
+        let said = stderr(&expect_code(reload(&lab), 1));
+
+        let place = format!("{}{place}", name_of(&lab.upstream_conf()));
+        assert!(said.contains(&place) && said.contains(told), "{to:?}: {said}");
+        assert_eq!(fs::read_to_string(lab.upstream_conf()).unwrap(), file);
+    }
+    fs::write(lab.upstream_conf(), &shipped).unwrap();
+    let method = lab.upstream_conf().with_file_name("methods").join("mine.conf");
+    fs::write(&method, "# 我的方法；\nupstream mine {\n    server server-1:8080；\n}\n").unwrap();
+
+    let said = stderr(&expect_code(output(in_chinese(tool(&lab, &[]).arg("reload"))), 1));
+
+    assert!(said.contains(&format!("{}:3，第 25 列", name_of(&method))), "{said}");
+    assert!(said.contains("改成 ;"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_with_windows_line_ends_is_taken_and_stays_the_same_file() {
+    let lab = Lab::up().await;
+    let file = lab.upstream_conf();
+    let shipped = fs::read_to_string(&file).unwrap();
+    let edited = shipped.replace("\n    ip_hash;", "\n    least_conn;").replace('\n', "\r\n");
+    fs::write(&file, &edited).unwrap();
+    let before = fs::metadata(&file).unwrap();
+
+    let reload = expect_success(reload(&lab));
+
+    assert_eq!(stdout(&reload), "Nginx runs: least_conn\n");
+    let after = fs::metadata(&file).unwrap();
+    assert_eq!(
+        (after.ino(), after.mode(), after.uid()),
+        (before.ino(), before.mode(), before.uid())
+    );
+    let labelled = edited.replace("default \"ip_hash\"", "default \"least_conn\"");
+    assert_eq!(fs::read_to_string(&file).unwrap(), labelled);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ahead_of_up_only_what_is_in_the_way_is_told() {
+    let lab = Lab::up().await;
+    let ahead =
+        |settings: &[(&str, &str)]| output(tool(&lab, settings).args(["doctor", "--before-up"]));
+
+    let own = expect_success(ahead(&[]));
+    assert_eq!((stdout(&own), stderr(&own)), (String::new(), String::new()));
+
+    let elsewhere = expect_code(ahead(&[("LAB_NET", "10.202.77")]), 3);
+    assert!(stderr(&elsewhere).contains("moves to another subnet"), "{}", stderr(&elsewhere));
+
+    let other = "sticky-lab-test-other";
+    let same_ports = stderr(&expect_code(ahead(&[("COMPOSE_PROJECT_NAME", other)]), 2));
+    let owner = format!("for nginx, is taken by the container {}", lab.container("nginx"));
+    assert!(same_ports.contains(&owner), "{same_ports}");
+    let ports = ["LAB_PORT", "LAB_PORT_1", "LAB_PORT_2", "LAB_PORT_3"];
+    let mut settings = vec![("COMPOSE_PROJECT_NAME", other)];
+    settings.extend(ports.iter().zip(["1", "2", "3", "4"]).map(|(&name, port)| (name, port)));
+    let same_subnet = stderr(&expect_code(ahead(&settings), 2));
+    let owner = format!("network {}_lab ({}.0/24)", lab.seat.project(), lab.seat.net());
+    assert!(same_subnet.contains(&owner), "{same_subnet}");
+}

@@ -1,0 +1,146 @@
+//! The folder with Nginx's configuration, and the files in it that Nginx reads.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use glob::{MatchOptions, Pattern};
+
+use crate::nginx_conf::{Directive, Unreadable, parse};
+use crate::text::{Problem, text};
+
+/// The folder as Nginx knows it, inside of its container.
+const IN_CONTAINER: &str = "/etc/nginx";
+
+/// The file to play with.
+pub const UPSTREAM_CONF: &str = "upstream.conf";
+
+/// Where Nginx begins to read.
+const NGINX_CONF: &str = "nginx.conf";
+
+/// The folder with Nginx's configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folder {
+    /// Where this program finds it.
+    pub path: PathBuf,
+    /// Its name as the reader knows it, such as `nginx`.
+    pub shown: String,
+}
+
+impl Folder {
+    /// Returns where this program finds a file.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+
+    /// Returns a file's name as the reader knows it.
+    pub fn name_of(&self, name: &str) -> String {
+        format!("{}/{name}", self.shown)
+    }
+
+    /// Returns Nginx's words with the files named as the reader knows them.
+    pub fn in_its_names(&self, nginx_says: &str) -> String {
+        nginx_says.replace(&format!("{IN_CONTAINER}/"), &format!("{}/", self.shown))
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// If it is not there or may not be read.
+    pub fn read(&self, name: &str) -> Result<Vec<u8>, Problem> {
+        fs::read(self.file(name)).map_err(|error| {
+            Problem::not_tried(text("{file} cannot be read: {error}", "{file} 读不了：{error}"))
+                .with("file", self.name_of(name))
+                .with("error", error)
+        })
+    }
+
+    /// Looks for wrong characters in all files that Nginx reads, the one to play with first.
+    ///
+    /// A file that cannot be read for another reason is left to Nginx, which says why.
+    ///
+    /// # Errors
+    /// The first wrong character.
+    pub fn check(&self) -> Result<(), Problem> {
+        let mut names = vec![NGINX_CONF.to_owned(), UPSTREAM_CONF.to_owned()];
+        let mut seen = Vec::new();
+        while let Some(name) = names.pop() {
+            if seen.contains(&name) {
+                continue;
+            }
+            let Ok(bytes) = fs::read(self.file(&name)) else { continue };
+            match parse(&bytes) {
+                Ok(directives) => self.included(&directives, &mut names),
+                Err(Unreadable::Wrong(wrong)) => return Err(wrong.problem(&self.name_of(&name))),
+                Err(Unreadable::Unexpected(_) | Unreadable::Unfinished(_)) => {}
+            }
+            seen.push(name);
+        }
+        Ok(())
+    }
+
+    /// Adds the names of the files that are included, at any depth.
+    fn included(&self, directives: &[Directive], names: &mut Vec<String>) {
+        for directive in directives {
+            if let ("include", [file]) = (directive.name(), directive.values()) {
+                names.extend(self.matching(&file.text));
+            }
+            self.included(directive.inside(), names);
+        }
+    }
+
+    /// The names of the files in this folder that an `include` means.
+    fn matching(&self, include: &str) -> Vec<String> {
+        let within = Path::new(IN_CONTAINER).join(include); // it may be absolute
+        let Some(within) = within.strip_prefix(IN_CONTAINER).ok().and_then(Path::to_str) else {
+            return Vec::new();
+        };
+        let folder = Pattern::escape(&self.path.to_string_lossy());
+        let options = MatchOptions { require_literal_leading_dot: true, ..MatchOptions::new() };
+        let Ok(paths) = glob::glob_with(&format!("{folder}/{within}"), options) else {
+            return Vec::new();
+        };
+        let name = |path: PathBuf| path.strip_prefix(&self.path).ok()?.to_str().map(str::to_owned);
+        paths.flatten().filter_map(name).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nginx_conf::upstream;
+    use crate::text::Lang;
+
+    fn shipped() -> Folder {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("nginx");
+        Folder { path, shown: "nginx".to_owned() }
+    }
+
+    #[test]
+    fn every_shipped_file_can_be_read() {
+        let folder = shipped();
+
+        folder.check().unwrap_or_else(|problem| panic!("{}", problem.tell(Lang::En)));
+        let file = parse(&folder.read(UPSTREAM_CONF).unwrap()).unwrap();
+        assert_eq!(upstream::method(upstream::find(&file).unwrap()), "ip_hash");
+        assert!(upstream::label(&file).is_some());
+        for method in fs::read_dir(folder.file("methods")).unwrap() {
+            parse(&fs::read(method.unwrap().path()).unwrap()).unwrap();
+        }
+    }
+
+    #[test]
+    fn included_files_are_looked_at_too() {
+        let path = std::env::temp_dir().join(format!("sticky-lab-folder-{}", std::process::id()));
+        fs::create_dir_all(path.join("methods")).unwrap();
+        fs::write(path.join("nginx.conf"), "http { include /etc/nginx/methods/*.conf; }").unwrap();
+        fs::write(path.join("methods/mine.conf"), "include other;").unwrap();
+        fs::write(path.join("other"), "upstream mine ｛ }").unwrap();
+        fs::write(path.join("methods/not-included"), "；").unwrap();
+
+        let problem = Folder { path: path.clone(), shown: "nginx".to_owned() }.check().unwrap_err();
+        fs::remove_dir_all(path).unwrap();
+
+        let told = problem.tell(Lang::En);
+        assert!(told.contains("nginx/other:1, column 15"), "{told}");
+    }
+}
