@@ -12,6 +12,7 @@ mod classroom;
 mod failure;
 mod fault;
 mod fault_for;
+mod fault_renew;
 mod image;
 mod isolation;
 mod jars;
