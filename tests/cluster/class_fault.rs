@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use sticky_lab::classroom::{self, Plan, Shape};
 
-use crate::classroom::plan;
+use crate::support::class::plan;
 use crate::support::lab::{Lab, expect_success};
 
 const N_STUDENTS: usize = 30;

@@ -7,24 +7,9 @@ use std::path::Path;
 use sticky_lab::classroom::{self, MethodResult, Outcome, Plan, Shape};
 use sticky_lab::method::METHODS;
 
+use crate::support::class::{N_READS, N_STUDENTS, plan};
 use crate::support::lab::{Lab, ROOT, expect_code, expect_success, stderr, stdout};
 use crate::support::seat::TempDir;
-
-const N_STUDENTS: usize = 30;
-const N_READS: usize = 10;
-
-/// A class of thirty in ten rooms.
-pub fn plan(shape: Shape, methods: &[&str], seed: u64) -> Plan {
-    Plan {
-        n_students: N_STUDENTS,
-        n_rooms: 10,
-        n_reads: N_READS,
-        shape,
-        methods: methods.iter().map(|&method| method.to_owned()).collect(),
-        concurrency: 4,
-        seed,
-    }
-}
 
 async fn class(lab: &Lab, plan: &Plan) -> Vec<MethodResult> {
     classroom::run(plan, &lab.entry(), |_| {}).await.unwrap().results

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::support::student::Student;
 
-use crate::fault::{inspect, picture};
+use crate::support::state::{inspect, picture};
 use crate::support::lab::{
     Lab, expect_code, expect_success, half_a_login, output, stderr, stdout, wait_until,
 };

@@ -3,7 +3,7 @@
 use crate::support::student::{Expect, Student};
 
 use crate::support::lab::Lab;
-use crate::views::{base, get, send_raw};
+use crate::support::paths::{base, get, send_raw};
 
 /// The cookies that a login below `path` hands out.
 async fn cookies(lab: &Lab, path: &str) -> Vec<String> {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use sticky_lab::method::METHODS;
 
 use crate::support::lab::Lab;
-use crate::views::{base, get, send_raw};
+use crate::support::paths::{base, get, send_raw};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn session_lists_are_closed_wherever_nobody_named_a_server_for_them() {

@@ -8,7 +8,7 @@ use reqwest::Method;
 use serde_json::json;
 use sticky_lab::client::Answer;
 
-use crate::fault::{address_for, fault, inspect, n_sessions};
+use crate::support::state::{address_for, fault, inspect, n_sessions};
 use crate::support::lab::{Lab, docker};
 
 /// A login through Nginx by a student of server-2, who waits longer than Nginx does.

@@ -14,29 +14,6 @@ use tokio::net::TcpStream;
 
 use crate::support::lab::{Lab, docker, wait_until};
 
-/// A base below Nginx's address: `/servers/server-1`, for example.
-pub fn base(lab: &Lab, path: &str) -> String {
-    format!("{}{path}", lab.entry())
-}
-
-pub async fn get(lab: &Lab, student: &Student, path: &str) -> Answer {
-    student.get(&base(lab, path)).await.unwrap()
-}
-
-/// Sends a request line as it is, which no HTTP client would, and returns all that comes back.
-pub async fn send_raw(lab: &Lab, method: &str, target: &str, body: &str) -> String {
-    let mut stream =
-        TcpStream::connect(lab.entry().strip_prefix("http://").unwrap()).await.unwrap();
-    let request = format!(
-        "{method} {target} HTTP/1.1\r\nHost: lab\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-        body.len()
-    );
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    answer
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn each_server_is_asked_by_its_name_and_shows_its_own_list_alone() {
     let lab = Lab::up().await;

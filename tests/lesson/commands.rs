@@ -2,7 +2,7 @@
 
 use regex::Regex;
 
-use crate::pages::{pages, text_of, transcripts};
+use crate::support::pages::{pages, text_of, transcripts};
 
 /// What the pages have in `sh` blocks, since its output is of no interest there, with the place
 /// that runs it: a file and what stands in it.

@@ -8,33 +8,12 @@ use std::time::SystemTime;
 
 use serde_json::Value;
 
-use crate::own_server::OwnServerLab;
+use crate::support::own_server::OwnServerLab;
 use crate::support::lab::ROOT;
 use crate::support::seat::Seat;
 
 /// More than there are hints: a hint that changes nothing would be shown for ever.
 const MAX_HINTS: usize = 20;
-
-/// Where all copies of the exercise are compiled, so that its dependencies are once only.
-fn target_dir() -> PathBuf {
-    Path::new(ROOT).join("target/exercise")
-}
-
-/// What cargo is told besides. Without debug information a program is linked in half the time.
-pub fn building() -> [(&'static str, PathBuf); 2] {
-    [("CARGO_TARGET_DIR", target_dir()), ("CARGO_PROFILE_DEV_DEBUG", "0".into())]
-}
-
-/// All copies put their program into the same place: who builds holds this until it runs.
-///
-/// To cargo all copies are one, and the newest source is the one to compile: so `program`, the
-/// source of the copy whose turn it is, becomes that.
-pub fn turn_to_build(program: &Path) -> File {
-    let turn = File::create(target_dir().with_extension("lock")).unwrap();
-    turn.lock().unwrap();
-    File::open(program).unwrap().set_modified(SystemTime::now()).unwrap();
-    turn
-}
 
 /// A learner's copy of the exercise. The starter's one fixed port is replaced by a free one.
 struct Exercise {

@@ -2,8 +2,14 @@
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
 pub mod browser;
+pub mod class;
+pub mod exercise;
 pub mod guard;
 pub mod lab;
+pub mod own_server;
+pub mod pages;
+pub mod paths;
 pub mod python;
 pub mod seat;
+pub mod state;
 pub mod student;
