@@ -2,12 +2,12 @@
 
 use std::io::Read;
 use std::net::TcpListener;
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use sticky_lab::check::Targets;
 
+use crate::checker::{check, sticky_lab, text};
 use crate::flawed::{self, Flaw};
 
 fn refused(args: &[&str]) -> String {

@@ -1,15 +1,12 @@
 //! `./lab fault`: what each fault looks like to a student, and that nothing of it remains.
 
-use std::net::{IpAddr, TcpListener};
+use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use crate::support::student::{Expect, Student};
-use sticky_lab::ip_hash;
-
-use crate::support::lab::{
-    Lab, docker, expect_code, expect_success, lab_command, output, stderr, stdout, wait_until,
-};
+use crate::support::lab::{Lab, expect_code, expect_success, lab_command, output, stderr, stdout};
 use crate::support::seat::Seat;
+use crate::support::state::{address_for, fault, inspect, picture, wait_until_asked};
+use crate::support::student::Student;
 
 #[test]
 fn alone_it_says_what_each_word_does() {

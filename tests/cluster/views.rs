@@ -3,16 +3,14 @@
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
-use crate::support::student::{Expect, Student};
 use reqwest::Method;
 use serde_json::json;
-use sticky_lab::client::Answer;
 use sticky_lab::ip_hash;
 use sticky_lab::method::METHODS;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
 use crate::support::lab::{Lab, docker, wait_until};
+use crate::support::paths::{base, get};
+use crate::support::student::{Expect, Student};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_server_is_asked_by_its_name_and_shows_its_own_list_alone() {

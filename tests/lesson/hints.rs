@@ -1,15 +1,15 @@
 //! The exercise: from red to green by doing what the hints show, and nothing else.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::SystemTime;
 
 use serde_json::Value;
 
-use crate::support::own_server::OwnServerLab;
+use crate::support::exercise::{building, turn_to_build};
 use crate::support::lab::ROOT;
+use crate::support::own_server::OwnServerLab;
 use crate::support::seat::Seat;
 
 /// More than there are hints: a hint that changes nothing would be shown for ever.

@@ -2,13 +2,11 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Output;
 
-use crate::support::lab::{
-    ROOT, docker, expect_code, expect_success, lab_command, output, stderr, stdout,
-};
+use crate::support::lab::{docker, expect_code, expect_success, stderr, stdout};
+use crate::support::own_server::OwnServerLab;
 use crate::support::python::python_image;
-use crate::support::seat::{Seat, TempDir};
+use crate::support::seat::TempDir;
 
 #[test]
 fn a_python_server_written_from_the_contract_passes_behind_the_labs_nginx() {

@@ -14,6 +14,7 @@ use regex::Regex;
 
 use crate::support::exercise::{building, turn_to_build};
 use crate::support::lab::{ROOT, output, stdout};
+use crate::support::pages::{Transcript, pages, text_of, transcripts};
 use crate::support::python::python_image;
 use crate::support::seat::{Seat, TempDir};
 

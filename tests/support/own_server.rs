@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Output;
 
-use crate::support::lab::{ROOT, docker, expect_success, lab_command, output, stderr, stdout};
+use crate::support::lab::{ROOT, docker, expect_success, lab_command, output, stdout};
 use crate::support::seat::{Seat, TempDir};
 
 /// A lab that `./lab up` brings up with a server of somebody else's. It ends when dropped.
@@ -20,7 +20,8 @@ impl OwnServerLab {
         Self { environment: seat.environment(&nginx_dir.path), _nginx_dir: nginx_dir, seat }
     }
 
-    fn lab(&self, image: &str, args: &[&str]) -> Output {
+    /// Runs `./lab` with this image in the servers' place.
+    pub fn lab(&self, image: &str, args: &[&str]) -> Output {
         output(lab_command(&self.environment).env("LAB_SERVER_IMAGE", image).args(args))
     }
 }
