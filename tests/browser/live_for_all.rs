@@ -37,7 +37,7 @@ async fn nothing_stands_in_anybodys_way_in_light_dark_chinese_and_on_a_phone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_away_can_be_read_by_all_too() {
     let _turn = turn().await;
-    let lab = Lab::up().await;
+    let lab = Lab::shared_to_break().await;
     for is_dark in [false, true] {
         let visitor = Visitor::of(&lab, Options { is_dark, ..Options::default() }).await;
         crate::support::lab::docker(&["kill", &lab.container("server-2")]);

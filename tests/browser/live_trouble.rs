@@ -10,7 +10,7 @@ use crate::support::lab::{Lab, docker};
 #[tokio::test(flavor = "multi_thread")]
 async fn an_nginx_that_is_gone_is_told_and_so_is_its_return() {
     let _turn = turn().await;
-    let lab = Lab::up().await;
+    let lab = Lab::shared_to_break().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
 
     docker(&["kill", &lab.container("nginx")]);
@@ -26,7 +26,7 @@ async fn an_nginx_that_is_gone_is_told_and_so_is_its_return() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_happened_while_nginx_was_gone_is_told_when_it_is_back() {
     let _turn = turn().await;
-    let lab = Lab::up().await;
+    let lab = Lab::shared_to_break().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
     let server = visitor.log_in("alice").await;
 
