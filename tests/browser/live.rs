@@ -197,7 +197,7 @@ async fn a_name_that_the_server_refuses_is_told_as_such() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_session_lists_the_page_says_so_and_works() {
     let _turn = turn().await;
-    let lab = Lab::up().await;
+    let lab = Lab::watched().await;
     lab.compose_with(&[("DEBUG_SESSIONS", "off")], &["up", "--detach", "--wait", "--no-build"]);
     let visitor = Visitor::of(&lab, Options::default()).await;
 

@@ -14,7 +14,7 @@ use crate::support::lab::{
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_fault_with_a_time_is_undone_after_it_and_when_it_is_interrupted() {
-    let lab = Lab::up().await;
+    let lab = Lab::watched().await;
     let as_it_was = picture(&lab);
 
     let paused = expect_success(lab.lab(&["fault", "pause", "server-2", "--for", "1s"]));
@@ -31,7 +31,7 @@ async fn a_fault_with_a_time_is_undone_after_it_and_when_it_is_interrupted() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_interruption_in_the_middle_of_a_stop_leaves_the_server_running() {
-    let lab = Lab::up().await;
+    let lab = Lab::watched().await;
     let as_it_was = picture(&lab);
     let _in_flight = half_a_login(&lab, 2).await; // it is waited for
     let address = format!("{}/healthz", lab.direct(2));
@@ -47,7 +47,7 @@ async fn an_interruption_in_the_middle_of_a_stop_leaves_the_server_running() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_fault_is_undone_even_if_nobody_listens_to_its_words() {
-    let lab = Lab::up().await;
+    let lab = Lab::watched().await;
     let as_it_was = picture(&lab);
     let mut fault = lab.lab_command();
     fault.args(["fault", "kill", "server-2", "--for", "1s"]);
@@ -61,7 +61,7 @@ async fn a_fault_is_undone_even_if_nobody_listens_to_its_words() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_interrupted_class_leaves_nothing_of_its_fault() {
-    let lab = Lab::up().await;
+    let lab = Lab::watched().await;
     let as_it_was = picture(&lab);
 
     let fault = ["--fault", "kill server-2", "--for", "600s"];

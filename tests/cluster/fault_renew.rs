@@ -6,7 +6,7 @@ use crate::support::student::{Expect, Student};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn servers_keep_the_ports_that_the_lab_was_brought_up_with() {
-    let lab = Lab::up().await;
+    let lab = Lab::watched().await;
     let as_it_was = picture(&lab);
     let with_another_port = |words: &[&str]| {
         let mut fault = lab.lab_command();
@@ -29,7 +29,7 @@ async fn servers_keep_the_ports_that_the_lab_was_brought_up_with() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_an_ended_recreate_has_left_is_mended_wherever_it_ended() {
-    let lab = Lab::up().await;
+    let lab = Lab::watched().await;
     let as_it_was = picture(&lab);
     let (place, unfinished) = (lab.container("server-2"), lab.container("server-2") + "-new");
 
@@ -53,7 +53,7 @@ async fn what_an_ended_recreate_has_left_is_mended_wherever_it_ended() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rolling_restart_empties_all_memories_and_takes_one_server_at_a_time() {
-    let lab = Lab::up().await;
+    let lab = Lab::watched().await;
     let as_it_was = picture(&lab);
     for server in 1..=3 {
         Student::new().log_in(&lab.direct(server), "student").await.unwrap().expect(200);
@@ -88,7 +88,7 @@ fn times(lab: &Lab, service: &str) -> Times {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_recreated_and_a_missing_server_come_back_in_new_containers_and_the_same_places() {
-    let lab = Lab::up().await;
+    let lab = Lab::watched().await;
     let (as_it_was, nginx_started) = (picture(&lab), times(&lab, "nginx"));
     let id = |service| inspect(&lab, service, "{{.Id}}");
     let ids = ["server-2", "server-3"].map(id);

@@ -90,7 +90,7 @@ fn a_taken_subnet_is_told_with_its_network_and_the_way_around_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_running_lab_moves_to_another_subnet() {
     let elsewhere = Seat::take(); // given back last: the lab stays there to its end
-    let lab = Lab::up().await;
+    let lab = Lab::watched().await;
 
     let up = output(lab.lab_command().arg("up").env("LAB_NET", elsewhere.net()));
 
@@ -102,7 +102,7 @@ async fn a_running_lab_moves_to_another_subnet() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn labs_of_all_names_share_one_image() {
-    let lab = Lab::up().await;
+    let lab = Lab::watched().await;
     let image =
         || docker(&["image", "inspect", "--format", "{{.Id}}", "sticky-session-lab/server"]);
     let before = image();
