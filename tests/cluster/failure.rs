@@ -3,11 +3,11 @@
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
-use crate::support::student::{Expect, Student};
 use reqwest::Method;
 use sticky_lab::ip_hash;
 
 use crate::support::lab::{Lab, docker, expect_success, wait_until};
+use crate::support::student::{Expect, Student};
 
 /// Longer than Nginx leaves a failed server out (`fail_timeout=10s`).
 const UNTIL_TRIED_AGAIN: Duration = Duration::from_secs(20);
@@ -61,7 +61,7 @@ async fn a_dead_server_logs_its_own_students_out_and_nobody_else_and_again_when_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_recreated_server_gets_its_own_students_and_not_anothers() {
-    let lab = Lab::up().await;
+    let lab = Lab::watched().await;
     let class = class(&lab).await;
 
     // Without fixed addresses, the first to start would take the first address that is free.
@@ -78,7 +78,7 @@ async fn a_recreated_server_gets_its_own_students_and_not_anothers() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nginx_restarts_with_its_servers_where_compose_recreates_them() {
-    let lab = Lab::up().await;
+    let lab = Lab::watched().await;
     let started = |service| {
         docker(&["inspect", "--format", "{{.Id}} {{.State.StartedAt}}", &lab.container(service)])
     };
