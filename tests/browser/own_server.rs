@@ -10,7 +10,7 @@ use crate::support::python::PythonServer;
 async fn a_server_in_another_language_has_the_page_too() {
     let _turn = turn().await;
     let server = PythonServer::build();
-    let lab = Lab::up().await;
+    let lab = Lab::watched().await;
     let settings = [
         ("LAB_SERVER_IMAGE", server.image.as_str()),
         ("LAB_SERVER_INIT", "true"),
