@@ -4,8 +4,8 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-use crate::flawed::{self, Flaw};
 use crate::checker::{check, check_at, sticky_lab, text};
+use crate::flawed::{self, Flaw};
 
 fn schema() -> jsonschema::Validator {
     let schema = include_str!("../../docs/check-report.schema.json");

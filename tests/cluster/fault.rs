@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::support::lab::{Lab, expect_code, expect_success, lab_command, output, stderr, stdout};
 use crate::support::seat::Seat;
 use crate::support::state::{address_for, fault, inspect, picture, wait_until_asked};
-use crate::support::student::Student;
+use crate::support::student::{Expect, Student};
 
 #[test]
 fn alone_it_says_what_each_word_does() {

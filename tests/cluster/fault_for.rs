@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use crate::support::student::Student;
 
-use crate::support::state::{inspect, picture};
 use crate::support::lab::{
     Lab, expect_code, expect_success, half_a_login, output, stderr, stdout, wait_until,
 };
+use crate::support::state::{inspect, picture};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_fault_with_a_time_is_undone_after_it_and_when_it_is_interrupted() {

@@ -1,7 +1,7 @@
 //! Servers that are started anew, or made anew: in the same places, and with empty memories.
 
-use crate::support::state::{fault, inspect, n_sessions, picture, wait_until_asked};
 use crate::support::lab::{Lab, docker, expect_code, expect_success, output, stderr, stdout};
+use crate::support::state::{fault, inspect, n_sessions, picture, wait_until_asked};
 use crate::support::student::{Expect, Student};
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,9 +5,9 @@ use std::process::Command;
 use jiff::{SignedDuration, Timestamp};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::support::state::is_healthy;
 use crate::support::lab::{Lab, docker, expect_success, half_a_login, output, stdout};
 use crate::support::seat::Seat;
+use crate::support::state::is_healthy;
 
 const IMAGE: &str = "sticky-session-lab/server";
 

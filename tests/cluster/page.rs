@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use crate::support::lab::{Lab, ROOT};
-use crate::support::student::{Expect, Student};
 use crate::support::paths::{get, send_raw};
+use crate::support::student::{Expect, Student};
 
 /// The files in a folder of the checkout: the name and the text of each.
 fn files(folder: &str) -> Vec<(String, String)> {

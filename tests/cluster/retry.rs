@@ -8,8 +8,8 @@ use reqwest::Method;
 use serde_json::json;
 use sticky_lab::client::Answer;
 
-use crate::support::state::{address_for, fault, inspect, n_sessions};
 use crate::support::lab::{Lab, docker};
+use crate::support::state::{address_for, fault, inspect, n_sessions};
 
 /// A login through Nginx by a student of server-2, who waits longer than Nginx does.
 async fn log_in_patiently(lab: &Lab) -> Answer {

@@ -10,7 +10,7 @@ use crate::support::seat::{Seat, TempDir};
 pub struct OwnServerLab {
     environment: Vec<(String, String)>,
     _nginx_dir: TempDir,
-    seat: Seat,
+    pub seat: Seat,
 }
 
 impl OwnServerLab {

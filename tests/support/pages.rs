@@ -8,7 +8,7 @@ use crate::support::lab::ROOT;
 /// A command of a `console` block, with the output shown below it.
 pub struct Transcript {
     pub command: String,
-    shown: String,
+    pub shown: String,
 }
 
 pub fn transcripts(page: &str) -> Vec<Transcript> {
