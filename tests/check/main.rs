@@ -2,6 +2,7 @@
 
 mod checker;
 mod flawed;
+mod images;
 mod languages;
 mod pages;
 mod reports;
