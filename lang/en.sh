@@ -31,8 +31,6 @@ NO_PERMISSION_NEXT="Join its group with 'sudo usermod -aG docker %s' and log in 
 NO_ENGINE="the Docker engine does not answer."
 NO_ENGINE_NEXT="Start Docker Desktop, or 'sudo systemctl start docker'. Docker says:
 %s"
-NO_COMPOSE_FILE="there is no compose.yaml in %s."
-NO_COMPOSE_FILE_NEXT="Run the script of the checkout itself, not a link to it."
 OLD_COMPOSE="Compose %s is too old; the lab needs 2.20."
 OLD_COMPOSE_NEXT="Update it: https://docs.docker.com/compose/install/"
 BAD_COMPOSE_FILE="compose.yaml cannot be used as it is; Compose's own words are above."

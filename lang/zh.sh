@@ -31,8 +31,6 @@ NO_PERMISSION_NEXT="运行“sudo usermod -aG docker %s”加入 docker 组并�
 NO_ENGINE="Docker 引擎没有回应。"
 NO_ENGINE_NEXT="启动 Docker Desktop，或运行“sudo systemctl start docker”。Docker 的原话：
 %s"
-NO_COMPOSE_FILE="%s 里没有 compose.yaml。"
-NO_COMPOSE_FILE_NEXT="请运行代码目录里的脚本本身，而不是指向它的链接。"
 OLD_COMPOSE="Compose %s 太旧，实验室需要 2.20。"
 OLD_COMPOSE_NEXT="请更新：https://docs.docker.com/compose/install/"
 BAD_COMPOSE_FILE="compose.yaml 现在无法使用，Compose 的原话见上。"

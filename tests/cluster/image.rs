@@ -5,7 +5,8 @@ use std::process::Command;
 use jiff::{SignedDuration, Timestamp};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::support::lab::{Lab, docker, expect_success, half_a_login, output, stdout};
+use crate::support::half::half_a_login;
+use crate::support::lab::{Lab, docker, expect_success, output, stdout};
 use crate::support::seat::Seat;
 use crate::support::state::is_healthy;
 

@@ -4,25 +4,30 @@ use std::fs;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use futures_util::future::join_all;
 use reqwest::Method;
 use testcontainers::compose::DockerCompose;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 use tokio::sync::OnceCell;
 
 use crate::support::guard::Guard;
-use crate::support::seat::{Seat, TempDir};
+pub use crate::support::run::{
+    docker, expect_code, expect_success, lab_command, output, stderr, stdout, wait_until,
+};
+use crate::support::seat::{Seat, TempDir, copy_folder};
 use crate::support::student::{Expect, Student};
+
+const SERVICES: [&str; 4] = ["server-1", "server-2", "server-3", "nginx"];
 
 const TOOL: &str = env!("CARGO_MANIFEST_DIR");
 
 /// The checkout that is tested: the folder above the tool's.
 pub const ROOT: &str = TOOL.split_at(TOOL.len() - "/tool".len()).0;
 
-/// A running lab. It is taken down when dropped; a failing test shows its logs before.
+/// A running lab. It is taken down when dropped.
 pub struct Lab {
     environment: Vec<(String, String)>,
     // Dropped in this order: the seat is free only when the stack is gone.
@@ -32,7 +37,18 @@ pub struct Lab {
     pub seat: Seat,
     /// Whether it was there before the test.
     pub is_shared: bool,
+    health_interval: &'static str,
+    /// What the engine knows of it that a restart leaves as it is.
+    as_made: String,
 }
+
+/// Labs that a test has had for itself, and that the next may have.
+static IDLE: Mutex<Vec<Lab>> = Mutex::new(Vec::new());
+/// More than so many would cost more than they save: the engine looks at them all.
+const MAX_IDLE: usize = 3;
+
+/// A lab of a test's own.
+pub struct OwnLab(Option<Lab>);
 
 /// Whether the test before has broken something of the shared lab.
 static IS_BROKEN: AtomicBool = AtomicBool::new(false);
@@ -41,20 +57,36 @@ static IS_BROKEN: AtomicBool = AtomicBool::new(false);
 pub struct SharedLab(&'static Lab);
 
 impl Lab {
-    /// Brings up a lab of one's own: to break something, to edit something, or to count sessions.
+    /// A lab of one's own: to break something, to edit something, or to count sessions.
     ///
     /// The engine does not look into its health while a test lasts: with several labs at a time
     /// that would take a processor.
-    pub async fn up() -> Self {
-        Self::up_with("1m").await
+    pub async fn up() -> OwnLab {
+        Self::lent("1m").await
     }
 
     /// The same where the engine looks each second, as it does in a user's lab.
-    pub async fn watched() -> Self {
-        Self::up_with("1s").await
+    pub async fn watched() -> OwnLab {
+        Self::lent("1s").await
     }
 
-    async fn up_with(health_interval: &str) -> Self {
+    /// One that another test is done with, as good as new, or a new one.
+    async fn lent(health_interval: &'static str) -> OwnLab {
+        loop {
+            let idle = {
+                let mut idle = IDLE.lock().unwrap();
+                let fitting = idle.iter().position(|lab| lab.health_interval == health_interval);
+                fitting.map(|i| idle.swap_remove(i))
+            };
+            match idle {
+                Some(lab) if lab.is_renewed().await => return OwnLab(Some(lab)),
+                Some(spoilt) => drop(spoilt),
+                None => return OwnLab(Some(Self::new(health_interval).await)),
+            }
+        }
+    }
+
+    async fn new(health_interval: &'static str) -> Self {
         let seat = Seat::take();
         let nginx_dir = seat.copy_nginx_dir();
         let mut environment = seat.environment(&nginx_dir.path);
@@ -68,13 +100,44 @@ impl Lab {
         let end = r#"docker compose --project-name "$LAB" down; rm -rf -- "$FOLDER""#;
         let variables = [("LAB", &*seat.project()), ("FOLDER", nginx_dir.path.to_str().unwrap())];
         // The seat is taken until the lab is gone.
-        let guard = Guard::new(end, &variables, seat.lock_for_another());
-        let mut lab = Self { environment, stack, nginx_dir, _guard: guard, seat, is_shared: false };
+        let _guard = Guard::new(end, &variables, seat.lock_for_another());
+        let (is_shared, as_made) = (false, String::new());
+        let mut lab =
+            Self { environment, stack, nginx_dir, _guard, seat, is_shared, health_interval, as_made };
         if let Err(error) = lab.stack.up().await {
             panic!("the lab did not come up; are its images built? ./lab up builds them\n{error}");
         }
         lab.answers().await;
+        lab.as_made = lab.made();
         lab
+    }
+
+    /// What the engine knows of its containers that neither a test nor a restart may change.
+    fn made(&self) -> String {
+        let format = "{{.Id}} {{.State.Paused}} limit: {{.HostConfig.CpuQuota}} \
+            {{range .NetworkSettings.Networks}}{{.IPAMConfig.IPv4Address}}{{end}}";
+        let mut inspect = Command::new("docker");
+        inspect.args(["inspect", "--format", format]).args(SERVICES.map(|s| self.container(s)));
+        stdout(&output(&mut inspect)).replace("limit: -1", "limit: 0")
+    }
+
+    /// Restarts all that runs, on the files as they are shipped, which costs less than a new lab.
+    /// The answer is no if that would not make it what it was.
+    async fn is_renewed(&self) -> bool {
+        if self.made() != self.as_made {
+            return false;
+        }
+        self.nginx_dir.clear();
+        copy_folder(&Path::new(ROOT).join("nginx"), &self.nginx_dir.path);
+        let restarts = SERVICES.map(|service| {
+            let mut restart = tokio::process::Command::new("docker");
+            restart.args(["restart", "--time", "3", &self.container(service)]).output()
+        });
+        for restarted in join_all(restarts).await {
+            expect_success(restarted.unwrap());
+        }
+        self.answers().await;
+        true
     }
 
     /// Waits until all four answer. To wait for the engine's looks takes twice as long.
@@ -94,7 +157,7 @@ impl Lab {
     pub async fn shared() -> SharedLab {
         static SHARED: OnceCell<Lab> = OnceCell::const_new();
         let up = async || {
-            let mut lab = Self::up().await;
+            let mut lab = Self::new("1m").await;
             lab.is_shared = true;
             lab
         };
@@ -112,7 +175,7 @@ impl Lab {
 
     /// Undoes whatever a test has done, as far as the engine and the files show it.
     async fn mend(&self) {
-        for service in ["server-1", "server-2", "server-3", "nginx"] {
+        for service in SERVICES {
             let container = self.container(service);
             match docker(&["inspect", "--format", "{{.State.Status}}", &container]).trim() {
                 "running" => {}
@@ -212,74 +275,20 @@ impl Drop for SharedLab {
     }
 }
 
-impl Drop for Lab {
+impl Deref for OwnLab {
+    type Target = Lab;
+
+    fn deref(&self) -> &Lab {
+        self.0.as_ref().expect("it is taken by the destructor alone")
+    }
+}
+
+impl Drop for OwnLab {
     fn drop(&mut self) {
         self.show_logs_of_a_failure();
+        let mut idle = IDLE.lock().unwrap();
+        if idle.len() < MAX_IDLE && !std::thread::panicking() {
+            idle.extend(self.0.take());
+        }
     }
-}
-
-/// `./lab` with an environment; its words follow.
-pub fn lab_command(environment: &[(String, String)]) -> Command {
-    let mut command = Command::new("./lab");
-    command.current_dir(ROOT).envs(environment.iter().cloned());
-    command
-}
-
-/// Runs `docker` and returns what it prints.
-#[track_caller]
-pub fn docker(args: &[&str]) -> String {
-    stdout(&expect_success(output(Command::new("docker").args(args))))
-}
-
-pub fn output(command: &mut Command) -> Output {
-    command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"))
-}
-
-pub fn stdout(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-pub fn stderr(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-/// Returns itself, if the command ended well.
-#[track_caller]
-pub fn expect_success(output: Output) -> Output {
-    expect_code(output, 0)
-}
-
-/// Returns itself, if the command ended with this code.
-#[track_caller]
-pub fn expect_code(output: Output, code: i32) -> Output {
-    let (out, err) = (stdout(&output), stderr(&output));
-    assert_eq!(output.status.code(), Some(code), "\nstdout: {out}\nstderr: {err}");
-    output
-}
-
-/// Asks again until the answer is yes, and fails after `limit`.
-pub async fn wait_until(what: &str, limit: Duration, mut is_so: impl AsyncFnMut() -> bool) {
-    let start = Instant::now();
-    while !is_so().await {
-        assert!(start.elapsed() < limit, "waited {limit:?} for this in vain: {what}");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-}
-
-/// Begins a login at a server, counted from 1: returns the connection, and what is yet to be sent.
-pub async fn half_a_login(lab: &Lab, server: usize) -> (TcpStream, &'static [u8]) {
-    let (half, other_half) = br#"{"username":"alice","password":"x"}"#.split_at(10);
-    let address = lab.direct(server);
-    let mut connection = TcpStream::connect(address.trim_start_matches("http://")).await.unwrap();
-    let header = format!(
-        "POST /login HTTP/1.1\r\nHost: lab\r\nContent-Type: application/json\r\nContent-Length: {}\r\n",
-        half.len() + other_half.len()
-    );
-    // The interim answer shows that the server has begun with the request.
-    let header = format!("{header}Expect: 100-continue\r\n\r\n");
-    connection.write_all(header.as_bytes()).await.unwrap();
-    let mut interim = [0; "HTTP/1.1 100 Continue\r\n\r\n".len()];
-    connection.read_exact(&mut interim).await.unwrap();
-    connection.write_all(half).await.unwrap();
-    (connection, other_half)
 }

@@ -88,7 +88,7 @@ impl Seat {
 }
 
 /// Copies what is in one folder into another, with all that is below it.
-fn copy_folder(from: &Path, to: &Path) {
+pub fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
         let copy = to.join(entry.file_name());
@@ -111,6 +111,17 @@ impl TempDir {
         let _ = fs::remove_dir_all(&path);
         fs::create_dir_all(&path).unwrap();
         Self { path }
+    }
+
+    /// Removes what is in it. The folder itself stays, since a container may have it mounted.
+    pub fn clear(&self) {
+        for entry in fs::read_dir(&self.path).unwrap().map(Result::unwrap) {
+            if entry.file_type().unwrap().is_dir() {
+                fs::remove_dir_all(entry.path()).unwrap();
+            } else {
+                fs::remove_file(entry.path()).unwrap();
+            }
+        }
     }
 }
 

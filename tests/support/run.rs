@@ -1,0 +1,54 @@
+//! Commands and their ends, and waiting.
+
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+use crate::support::lab::ROOT;
+
+/// `./lab` with an environment; its words follow.
+pub fn lab_command(environment: &[(String, String)]) -> Command {
+    let mut command = Command::new("./lab");
+    command.current_dir(ROOT).envs(environment.iter().cloned());
+    command
+}
+
+/// Runs `docker` and returns what it prints.
+#[track_caller]
+pub fn docker(args: &[&str]) -> String {
+    stdout(&expect_success(output(Command::new("docker").args(args))))
+}
+
+pub fn output(command: &mut Command) -> Output {
+    command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"))
+}
+
+pub fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Returns itself, if the command ended well.
+#[track_caller]
+pub fn expect_success(output: Output) -> Output {
+    expect_code(output, 0)
+}
+
+/// Returns itself, if the command ended with this code.
+#[track_caller]
+pub fn expect_code(output: Output, code: i32) -> Output {
+    let (out, err) = (stdout(&output), stderr(&output));
+    assert_eq!(output.status.code(), Some(code), "\nstdout: {out}\nstderr: {err}");
+    output
+}
+
+/// Asks again until the answer is yes, and fails after `limit`.
+pub async fn wait_until(what: &str, limit: Duration, mut is_so: impl AsyncFnMut() -> bool) {
+    let start = Instant::now();
+    while !is_so().await {
+        assert!(start.elapsed() < limit, "waited {limit:?} for this in vain: {what}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
