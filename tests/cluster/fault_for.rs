@@ -8,9 +8,7 @@ use std::time::Duration;
 use crate::support::student::Student;
 
 use crate::support::half::half_a_login;
-use crate::support::lab::{
-    Lab, expect_code, expect_success, output, stderr, stdout, wait_until,
-};
+use crate::support::lab::{Lab, expect_code, expect_success, output, stderr, stdout, wait_until};
 use crate::support::state::{inspect, picture};
 
 #[tokio::test(flavor = "multi_thread")]

@@ -102,8 +102,16 @@ impl Lab {
         // The seat is taken until the lab is gone.
         let _guard = Guard::new(end, &variables, seat.lock_for_another());
         let (is_shared, as_made) = (false, String::new());
-        let mut lab =
-            Self { environment, stack, nginx_dir, _guard, seat, is_shared, health_interval, as_made };
+        let mut lab = Self {
+            environment,
+            stack,
+            nginx_dir,
+            _guard,
+            seat,
+            is_shared,
+            health_interval,
+            as_made,
+        };
         if let Err(error) = lab.stack.up().await {
             panic!("the lab did not come up; are its images built? ./lab up builds them\n{error}");
         }

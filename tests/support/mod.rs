@@ -1,5 +1,5 @@
 //! What test programs share: a lab, a seat for it, a student, a browser.
-#![allow(dead_code, reason = "each test program uses a part of it")]
+#![allow(dead_code, unused_imports, reason = "each test program uses a part of it")]
 
 pub mod browser;
 pub mod class;
