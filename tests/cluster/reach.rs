@@ -2,11 +2,11 @@
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
-use std::process::Output;
+use std::process::{Command, Output};
 
 use serde_json::Value;
 
-use crate::support::lab::{Lab, docker, expect_success, stdout};
+use crate::support::lab::{Lab, docker, expect_success, output, stdout};
 use crate::support::seat::TempDir;
 
 /// A machine without Rust, as far as `./lab` can tell: its cargo is of no use.
@@ -30,8 +30,18 @@ impl NoRust {
     fn lab(&self, lab: &Lab, way: &str, words: &[&str]) -> Output {
         let mut command = lab.lab_command();
         command.args(words).env("PATH", &self.path).env("LAB_TOOL", way);
-        crate::support::lab::output(&mut command)
+        output(&mut command)
     }
+}
+
+/// Whether Compose has made containers for single calls of the tool.
+fn ran_in_containers(lab: &Lab) -> bool {
+    let labels = [("project", lab.seat.project()), ("oneoff", "True".to_owned())];
+    let labels = labels.map(|(name, value)| format!("label=com.docker.compose.{name}={value}"));
+    let mut events = Command::new("docker");
+    events.args(["events", "--since", "10m", "--until", "0s", "--filter", "event=create"]);
+    events.args(labels.iter().flat_map(|label| ["--filter", label]));
+    !stdout(&expect_success(output(&mut events))).is_empty()
 }
 
 /// Faults, a reload and a class with a fault, all without Rust. `way` is LAB_TOOL's value.
@@ -83,6 +93,8 @@ async fn without_rust_the_program_is_taken_out_of_its_image() {
     let lab = Lab::watched().await;
 
     all_is_done_without_rust(&lab, "host");
+
+    assert!(!ran_in_containers(&lab));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -90,4 +102,6 @@ async fn without_a_program_of_its_own_the_tool_runs_in_its_container() {
     let lab = Lab::watched().await;
 
     all_is_done_without_rust(&lab, "container");
+
+    assert!(ran_in_containers(&lab));
 }
