@@ -30,7 +30,7 @@ fn is_chinese(text: &str) -> bool {
 fn an_extra_or_wrong_argument_is_refused_with_those_there_are() {
     for (line, message) in [
         ("upp", "there is no command `upp`"),
-        ("upp", "check, classroom, predict"),
+        ("upp", "check, classroom, predict, fault, reload, doctor, help"),
         ("--port 9000", "check, classroom, predict"),
         ("help upp", "check, classroom, predict"),
         ("check --port 9000", "check does not take `--port`"),

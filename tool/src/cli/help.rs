@@ -70,7 +70,10 @@ pub fn command(lang: Lang) -> Command {
         Lang::En => Cli::command(),
         Lang::Zh => in_chinese(Cli::command()),
     };
-    tool.mut_subcommand("fault", |fault| fault.after_help(usage_of_faults(lang)))
+    tool.mut_subcommands(|command| match command.get_name() {
+        "fault" => command.after_help(usage_of_faults(lang)),
+        _ => command,
+    })
 }
 
 fn in_chinese(tool: Command) -> Command {
