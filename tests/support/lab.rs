@@ -37,7 +37,7 @@ pub struct Lab {
     pub seat: Seat,
     /// Whether it was there before the test.
     pub is_shared: bool,
-    health_interval: &'static str,
+    is_watched: bool,
     /// What the engine knows of it that a restart leaves as it is.
     as_made: String,
 }
@@ -59,41 +59,42 @@ pub struct SharedLab(&'static Lab);
 impl Lab {
     /// A lab of one's own: to break something, to edit something, or to count sessions.
     ///
-    /// The engine does not look into its health while a test lasts: with several labs at a time
-    /// that would take a processor.
+    /// The engine looks at its health once a minute, and so not while a test lasts.
     pub async fn up() -> OwnLab {
-        Self::lent("1m").await
+        Self::lent(false).await
     }
 
     /// The same where the engine looks each second, as it does in a user's lab.
     pub async fn watched() -> OwnLab {
-        Self::lent("1s").await
+        Self::lent(true).await
     }
 
     /// One that another test is done with, as good as new, or a new one.
-    async fn lent(health_interval: &'static str) -> OwnLab {
+    async fn lent(is_watched: bool) -> OwnLab {
         loop {
             let idle = {
                 let mut idle = IDLE.lock().unwrap();
-                let fitting = idle.iter().position(|lab| lab.health_interval == health_interval);
+                let fitting = idle.iter().position(|lab| lab.is_watched == is_watched);
                 fitting.map(|i| idle.swap_remove(i))
             };
             match idle {
                 Some(lab) if lab.is_renewed().await => return OwnLab(Some(lab)),
                 Some(spoilt) => drop(spoilt),
-                None => return OwnLab(Some(Self::new(health_interval).await)),
+                None => return OwnLab(Some(Self::new(is_watched).await)),
             }
         }
     }
 
-    async fn new(health_interval: &'static str) -> Self {
+    async fn new(is_watched: bool) -> Self {
         let seat = Seat::take();
         let nginx_dir = seat.copy_nginx_dir();
         let mut environment = seat.environment(&nginx_dir.path);
         environment.push(("LAB_SERVER_READY".to_owned(), "service_started".to_owned()));
-        environment.push(("LAB_HEALTH_INTERVAL".to_owned(), health_interval.to_owned()));
-        let compose_file = Path::new(ROOT).join("compose.yaml");
-        let stack = DockerCompose::with_local_client(&[compose_file])
+        let mut files = vec![Path::new(ROOT).join("compose.yaml")];
+        if !is_watched {
+            files.push(Path::new(ROOT).join("tests/support/calm.yaml"));
+        }
+        let stack = DockerCompose::with_local_client(&files)
             .with_project_name(seat.project())
             .with_env_vars(environment.iter().cloned().collect())
             .with_wait(false);
@@ -102,16 +103,8 @@ impl Lab {
         // The seat is taken until the lab is gone.
         let _guard = Guard::new(end, &variables, seat.lock_for_another());
         let (is_shared, as_made) = (false, String::new());
-        let mut lab = Self {
-            environment,
-            stack,
-            nginx_dir,
-            _guard,
-            seat,
-            is_shared,
-            health_interval,
-            as_made,
-        };
+        let mut lab =
+            Self { environment, stack, nginx_dir, _guard, seat, is_shared, is_watched, as_made };
         if let Err(error) = lab.stack.up().await {
             panic!("the lab did not come up; are its images built? ./lab up builds them\n{error}");
         }
@@ -165,7 +158,7 @@ impl Lab {
     pub async fn shared() -> SharedLab {
         static SHARED: OnceCell<Lab> = OnceCell::const_new();
         let up = async || {
-            let mut lab = Self::new("1m").await;
+            let mut lab = Self::new(false).await;
             lab.is_shared = true;
             lab
         };
