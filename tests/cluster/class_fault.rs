@@ -34,7 +34,7 @@ fn students_of(server: &str, result: &Value, fault: &Value) -> BTreeSet<u64> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dead_server_costs_its_own_students_their_sessions_whatever_the_method() {
-    let lab = Lab::watched().await;
+    let lab = Lab::up().await;
 
     let results = results(&lab, &["--fault", "kill server-2", "--for", "5s"]);
 
@@ -54,7 +54,7 @@ async fn a_dead_server_costs_its_own_students_their_sessions_whatever_the_method
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rolling_restart_of_all_three_logs_everybody_out() {
-    let lab = Lab::watched().await;
+    let lab = Lab::up().await;
 
     let fault = "restart server-1 server-2 server-3";
     let results = results(&lab, &["--fault", fault]);
@@ -73,7 +73,7 @@ async fn a_rolling_restart_of_all_three_logs_everybody_out() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_reloads_of_nginx_under_load_cost_nobody_anything() {
-    let lab = Lab::watched().await;
+    let lab = Lab::up().await;
     let methods = ["lab", "sticky_cookie", "sticky_learn"];
     let plan = Plan { n_reads: 20, concurrency: 2, ..plan(Shape::Spread, &methods, 7) };
 

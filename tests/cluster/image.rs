@@ -60,7 +60,7 @@ async fn every_container_is_healthy_locked_down_bounded_and_on_loopback_only() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stopped_server_answers_what_is_in_flight_and_is_gone_within_a_second() {
-    let lab = Lab::watched().await;
+    let lab = Lab::up().await;
     let server = lab.container("server-1");
     let (mut in_flight, other_half) = half_a_login(&lab, 1).await;
 
@@ -80,7 +80,7 @@ async fn a_stopped_server_answers_what_is_in_flight_and_is_gone_within_a_second(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_idle_server_takes_at_most_6_mb() {
-    let lab = Lab::watched().await;
+    let lab = Lab::up().await;
 
     let server = lab.container("server-1");
     let usage = docker(&["stats", "--no-stream", "--format", "{{.MemUsage}}", &server]);

@@ -90,7 +90,7 @@ fn all_is_done_without_rust(lab: &Lab, way: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_rust_the_program_is_taken_out_of_its_image() {
-    let lab = Lab::watched().await;
+    let lab = Lab::up().await;
 
     all_is_done_without_rust(&lab, "host");
 
@@ -99,7 +99,7 @@ async fn without_rust_the_program_is_taken_out_of_its_image() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_program_of_its_own_the_tool_runs_in_its_container() {
-    let lab = Lab::watched().await;
+    let lab = Lab::up().await;
 
     all_is_done_without_rust(&lab, "container");
 

@@ -44,7 +44,7 @@ impl Drop for Refusal {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_login_that_is_refused_is_tried_on_the_next_server_at_once() {
-    let lab = Lab::watched().await;
+    let lab = Lab::up().await;
     fault(&lab, "stop server-2");
     let _refusal = Refusal::at_server_2(&lab);
 
@@ -60,7 +60,7 @@ async fn a_login_that_is_refused_is_tried_on_the_next_server_at_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_login_that_a_frozen_server_has_taken_is_not_sent_to_another() {
-    let lab = Lab::watched().await;
+    let lab = Lab::up().await;
     fault(&lab, "pause server-2");
 
     let asked = Instant::now();

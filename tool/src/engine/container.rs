@@ -1,5 +1,7 @@
 //! A container, as the engine knew it at one moment.
 
+use std::time::Duration;
+
 use bollard::models::{
     ContainerInspectResponse, ContainerState, ContainerStateStatusEnum, HealthStatusEnum,
 };
@@ -73,6 +75,16 @@ impl Container {
     pub fn is_healthy(&self) -> bool {
         let health = self.state().and_then(|state| state.health.as_ref()?.status);
         !matches!(health, Some(HealthStatusEnum::STARTING | HealthStatusEnum::UNHEALTHY))
+    }
+
+    /// Returns how long the engine waits from one health check to the next, if it checks. Unless
+    /// an image says otherwise, that is half a minute.
+    pub fn health_interval(&self) -> Option<Duration> {
+        const DEFAULT: Duration = Duration::from_secs(30);
+        self.state()?.health.as_ref()?;
+        let interval = self.seen.config.as_ref()?.healthcheck.as_ref()?.interval;
+        let nanoseconds = interval.and_then(|interval| u64::try_from(interval).ok());
+        Some(nanoseconds.filter(|n| *n > 0).map_or(DEFAULT, Duration::from_nanos))
     }
 
     /// Returns the port of the engine's machine that leads to a port of the container.

@@ -17,6 +17,9 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// to fail before one that succeeds counts.
 const HEALTH_PATIENCE: Duration = Duration::from_secs(18);
 
+/// Where the engine looks more seldom than this, it is not waited for: the server has answered.
+const SELDOM: Duration = Duration::from_secs(5);
+
 /// How often the engine is asked.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -146,7 +149,9 @@ impl Site {
         }
         let start = Instant::now();
         for server in servers {
-            while !self.look_at(server).await?.is_none_or(|server| server.is_healthy()) {
+            let is_settled =
+                |server: Container| server.is_healthy() || server.health_interval() > Some(SELDOM);
+            while !self.look_at(server).await?.is_none_or(is_settled) {
                 if start.elapsed() > HEALTH_PATIENCE {
                     let sentence = text(
                         "{server} answers, but its health check fails; its own words:\n{words}",
