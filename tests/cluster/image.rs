@@ -41,7 +41,7 @@ fn the_image_holds_the_program_and_nothing_else_no_shell_either() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_container_is_healthy_locked_down_bounded_and_on_loopback_only() {
-    let lab = Lab::shared().await;
+    let lab = Lab::watched().await;
 
     for service in ["server-1", "server-2", "server-3", "nginx"] {
         let shows = |format: &str, expected: &str| {
