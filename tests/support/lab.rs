@@ -94,7 +94,7 @@ impl Lab {
         if !is_watched {
             files.push(Path::new(ROOT).join("tests/support/calm.yaml"));
         }
-        let stack = DockerCompose::with_local_client(&files)
+        let stack = DockerCompose::with_local_client(&files[..])
             .with_project_name(seat.project())
             .with_env_vars(environment.iter().cloned().collect())
             .with_wait(false);
