@@ -164,7 +164,7 @@ async fn the_browsers_language_is_spoken_and_another_can_be_chosen_for_good() {
 
     visitor.click("#languages [lang=en]").await;
     visitor.see("#result", &format!("{server} created a session for 小明")).await;
-    visitor.open(&format!("{}/", lab.entry())).await;
+    visitor.open_until(&format!("{}/", lab.entry()), "#prediction").await;
 
     visitor.see("#login", "Log in").await;
     assert_eq!(visitor.run("return document.documentElement.lang").await, "en");

@@ -52,7 +52,7 @@ async fn what_was_predicted_and_done_is_still_there_after_a_reload_until_one_sta
     visitor.click_and_wait("#server-2 .show").await;
     visitor.see_any("#card-memory .done").await;
 
-    visitor.open(&format!("{}/", lab.entry())).await;
+    visitor.open_until(&format!("{}/", lab.entry()), "#prediction").await;
     visitor.see_any("#card-memory .done").await;
     assert!(
         visitor.run("return document.querySelector('#card-memory input').checked").await == true

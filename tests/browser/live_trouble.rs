@@ -46,7 +46,7 @@ async fn open_after(lab: &Lab, script: &str) -> Browser {
     let browser = Browser::lent(Options::default()).await;
     let command = "Page.addScriptToEvaluateOnNewDocument";
     browser.cdp(command, json!({ "source": script })).await;
-    browser.open(&format!("{}/", lab.entry())).await;
+    browser.open_until(&format!("{}/", lab.entry()), "#prediction").await;
     browser
 }
 
@@ -59,7 +59,6 @@ async fn a_browser_that_remembers_nothing_shows_the_page_all_the_same() {
 
     let browser = open_after(&lab, refuse).await;
 
-    browser.see_any("#prediction").await;
     browser.click("#languages [lang=zh-CN]").await;
     browser.see("#login", "登录").await;
     browser.click("#login").await;

@@ -91,6 +91,24 @@ impl Browser {
         self.page().goto(url).await.unwrap();
     }
 
+    /// Opens a page, and waits until an element is there.
+    ///
+    /// Chromium drops what it is loading when one of Docker's networks comes or goes, and a page
+    /// without one of its modules stays as it is. A person would load it again, and so does this.
+    pub async fn open_until(&self, url: &str, css: &str) {
+        self.open(url).await;
+        let mut n_dropped = 0;
+        let is_there = async || {
+            let console = self.console().await;
+            let n = console.iter().filter(|line| line.contains("ERR_NETWORK_CHANGED")).count();
+            if std::mem::replace(&mut n_dropped, n) < n {
+                self.open(url).await;
+            }
+            self.count(css).await > 0
+        };
+        self.wait(&format!("{css} at {url}"), PATIENCE, is_there).await;
+    }
+
     /// Runs a function's body in the page, and returns what it returns.
     pub async fn run(&self, script: &str) -> Value {
         let returned = self.page().execute(script, vec![]).await;

@@ -25,20 +25,7 @@ impl Visitor {
     pub async fn of(lab: &Lab, options: Options) -> Self {
         let browser =
             if lab.is_shared { Browser::lent(options).await } else { Browser::new(options).await };
-        let page = format!("{}/", lab.entry());
-        browser.open(&page).await;
-        let mut n_dropped = 0;
-        let is_there = async || {
-            // Chromium drops what it is loading when one of Docker's networks comes or goes, and
-            // without a module the page stays as it is. A person would load it again.
-            let console = browser.console().await;
-            let n = console.iter().filter(|line| line.contains("ERR_NETWORK_CHANGED")).count();
-            if std::mem::replace(&mut n_dropped, n) < n {
-                browser.open(&page).await;
-            }
-            browser.count("#prediction").await > 0
-        };
-        browser.wait("a page that has looked at the lab", PATIENCE, is_there).await;
+        browser.open_until(&format!("{}/", lab.entry()), "#prediction").await;
         Self { browser }
     }
 
