@@ -287,9 +287,12 @@ impl Deref for OwnLab {
 impl Drop for OwnLab {
     fn drop(&mut self) {
         self.show_logs_of_a_failure();
-        let mut idle = IDLE.lock().unwrap();
-        if idle.len() < MAX_IDLE && !std::thread::panicking() {
-            idle.extend(self.0.take());
+        // One with other containers ends at once: they may be of an image that is to be removed.
+        if !std::thread::panicking() && self.made() == self.as_made {
+            let mut idle = IDLE.lock().unwrap();
+            if idle.len() < MAX_IDLE {
+                idle.extend(self.0.take());
+            }
         }
     }
 }
