@@ -12,7 +12,7 @@ const SERVERS: [&str; 3] = ["server-1", "server-2", "server-3"];
 #[tokio::test(flavor = "multi_thread")]
 async fn a_login_appears_under_the_server_that_made_it_and_under_no_other() {
     let _turn = turn().await;
-    let lab = Lab::shared_empty().await;
+    let lab = Lab::in_turn().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
     visitor.see("#cookie", "none").await;
 
@@ -31,7 +31,7 @@ async fn a_login_appears_under_the_server_that_made_it_and_under_no_other() {
 #[tokio::test(flavor = "multi_thread")]
 async fn in_turn_the_session_is_lost_and_by_address_it_is_kept() {
     let _turn = turn().await;
-    let lab = Lab::shared_empty().await;
+    let lab = Lab::in_turn().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
 
     visitor.choose_way("round_robin").await;
@@ -53,7 +53,7 @@ async fn in_turn_the_session_is_lost_and_by_address_it_is_kept() {
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_requests_in_turn_find_the_session_three_times() {
     let _turn = turn().await;
-    let lab = Lab::shared_empty().await;
+    let lab = Lab::in_turn().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
 
     visitor.choose_way("round_robin").await;
@@ -69,7 +69,7 @@ async fn ten_requests_in_turn_find_the_session_three_times() {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_server_is_asked_by_name_and_another_is_shown_its_cookie() {
     let _turn = turn().await;
-    let lab = Lab::shared_empty().await;
+    let lab = Lab::in_turn().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
 
     visitor.choose_way("server-3").await;
@@ -87,7 +87,7 @@ async fn one_server_is_asked_by_name_and_another_is_shown_its_cookie() {
 #[tokio::test(flavor = "multi_thread")]
 async fn another_student_has_another_address_another_cookie_and_another_server() {
     let _turn = turn().await;
-    let lab = Lab::shared_empty().await;
+    let lab = Lab::in_turn().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
     visitor.choose_way("ip_hash").await;
 
@@ -109,7 +109,7 @@ async fn another_student_has_another_address_another_cookie_and_another_server()
 #[tokio::test(flavor = "multi_thread")]
 async fn each_way_has_a_cookie_of_its_own() {
     let _turn = turn().await;
-    let lab = Lab::shared_empty().await;
+    let lab = Lab::in_turn().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
     visitor.log_in("alice").await;
 
@@ -125,7 +125,7 @@ async fn each_way_has_a_cookie_of_its_own() {
 #[tokio::test(flavor = "multi_thread")]
 async fn two_browsers_are_two_sessions() {
     let _turn = turn().await;
-    let lab = Lab::shared_empty().await;
+    let lab = Lab::in_turn().await;
     let ann = Visitor::of(&lab, Options::default()).await;
     let bob = Visitor::of(&lab, Options::default()).await;
 
@@ -145,7 +145,7 @@ async fn two_browsers_are_two_sessions() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_logout_ends_the_session_where_it_is_and_leaves_it_where_it_is_not() {
     let _turn = turn().await;
-    let lab = Lab::shared_empty().await;
+    let lab = Lab::in_turn().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
     let server = visitor.log_in("alice").await;
 
@@ -167,7 +167,7 @@ async fn a_logout_ends_the_session_where_it_is_and_leaves_it_where_it_is_not() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hostile_name_is_a_text_wherever_it_stands() {
     let _turn = turn().await;
-    let lab = Lab::shared_empty().await;
+    let lab = Lab::in_turn().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
     let name = "<img src=x onerror=document.title=1>'\"{server}";
 
@@ -184,7 +184,7 @@ async fn a_hostile_name_is_a_text_wherever_it_stands() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_name_that_the_server_refuses_is_told_as_such() {
     let _turn = turn().await;
-    let lab = Lab::shared_empty().await;
+    let lab = Lab::in_turn().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
 
     visitor.write("#name", " ").await;
@@ -197,8 +197,9 @@ async fn a_name_that_the_server_refuses_is_told_as_such() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_session_lists_the_page_says_so_and_works() {
     let _turn = turn().await;
-    let lab = Lab::watched().await;
-    lab.compose_with(&[("DEBUG_SESSIONS", "off")], &["up", "--detach", "--wait", "--no-build"]);
+    let lab = Lab::in_turn_to_break().await;
+    lab.compose_with(&[("DEBUG_SESSIONS", "off")], &["up", "--detach", "--no-build"]);
+    lab.answers().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
 
     visitor.see("#server-1", "DEBUG_SESSIONS=off").await;
@@ -213,7 +214,7 @@ async fn without_session_lists_the_page_says_so_and_works() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_copied_does_the_same_in_a_shell() {
     let _turn = turn().await;
-    let lab = Lab::shared_empty().await;
+    let lab = Lab::in_turn().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
     visitor.choose_way("round_robin").await;
     visitor.choose("#student", "4").await;

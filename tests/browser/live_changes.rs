@@ -15,7 +15,7 @@ fn engine(lab: &Lab, word: &str, server: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_method_that_is_taken_out_and_put_back_is_told_with_what_it_does() {
     let _turn = turn().await;
-    let lab = Lab::shared_to_break().await;
+    let lab = Lab::in_turn_to_break().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
     visitor.log_in("alice").await;
     visitor.see("#news-text", "Nothing yet").await;
@@ -38,7 +38,7 @@ async fn a_method_that_is_taken_out_and_put_back_is_told_with_what_it_does() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_change_is_told_to_whoever_looks_at_another_method() {
     let _turn = turn().await;
-    let lab = Lab::shared_to_break().await;
+    let lab = Lab::in_turn_to_break().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
     visitor.choose_way("sticky_cookie").await;
     visitor.see("#method", "sticky_cookie").await;
@@ -52,7 +52,7 @@ async fn a_change_is_told_to_whoever_looks_at_another_method() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_dies_takes_its_sessions_along_and_comes_back_without() {
     let _turn = turn().await;
-    let lab = Lab::shared_to_break().await;
+    let lab = Lab::in_turn_to_break().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
     let server = visitor.log_in("alice").await;
 
@@ -76,7 +76,7 @@ async fn a_server_that_dies_takes_its_sessions_along_and_comes_back_without() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cookie_that_names_a_dead_server_comes_to_name_another() {
     let _turn = turn().await;
-    let lab = Lab::shared_to_break().await;
+    let lab = Lab::in_turn_to_break().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
     visitor.choose_way("sticky_cookie").await;
     let server = visitor.log_in("alice").await;
@@ -95,7 +95,7 @@ async fn a_cookie_that_names_a_dead_server_comes_to_name_another() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_was_frozen_comes_back_with_its_sessions() {
     let _turn = turn().await;
-    let lab = Lab::shared_to_break().await;
+    let lab = Lab::in_turn_to_break().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
     let server = visitor.log_in("alice").await;
 
@@ -114,7 +114,7 @@ async fn a_server_that_was_frozen_comes_back_with_its_sessions() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_restart_between_two_looks_shows_in_what_is_gone() {
     let _turn = turn().await;
-    let lab = Lab::shared_to_break().await;
+    let lab = Lab::in_turn_to_break().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
     let server = visitor.log_in("alice").await;
 
@@ -128,7 +128,7 @@ async fn a_restart_between_two_looks_shows_in_what_is_gone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn where_nginx_chooses_another_server_than_predicted_the_page_says_so() {
     let _turn = turn().await;
-    let lab = Lab::shared_to_break().await;
+    let lab = Lab::in_turn_to_break().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
     let predicted = visitor.log_in("alice").await;
     let other = if predicted == "server-3" { "server-1" } else { "server-3" };

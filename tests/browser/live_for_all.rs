@@ -23,7 +23,7 @@ async fn busy(lab: &Lab, options: Options) -> Visitor {
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_stands_in_anybodys_way_in_light_dark_chinese_and_on_a_phone() {
     let _turn = turn().await;
-    let lab = Lab::shared_empty().await;
+    let lab = Lab::in_turn().await;
     let dark = Options { language: "zh-CN", is_dark: true, ..Options::default() };
     let looks = [("light", Options::default()), ("dark", dark), ("phone", Options::phone())];
     for (name, options) in looks {
@@ -37,7 +37,7 @@ async fn nothing_stands_in_anybodys_way_in_light_dark_chinese_and_on_a_phone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_away_can_be_read_by_all_too() {
     let _turn = turn().await;
-    let lab = Lab::shared_to_break().await;
+    let lab = Lab::in_turn_to_break().await;
     for is_dark in [false, true] {
         let visitor = Visitor::of(&lab, Options { is_dark, ..Options::default() }).await;
         crate::support::lab::docker(&["kill", &lab.container("server-2")]);
@@ -51,7 +51,7 @@ async fn a_server_that_is_away_can_be_read_by_all_too() {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_a_whole_class_a_few_are_shown_and_the_others_counted() {
     let _turn = turn().await;
-    let lab = Lab::shared_empty().await;
+    let lab = Lab::in_turn().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
     visitor.choose_way("server-2").await;
     visitor.log_in("alice").await;
@@ -69,7 +69,7 @@ async fn of_a_whole_class_a_few_are_shown_and_the_others_counted() {
 #[tokio::test(flavor = "multi_thread")]
 async fn where_a_request_went_and_why_fits_a_small_laptop() {
     let _turn = turn().await;
-    let lab = Lab::shared_empty().await;
+    let lab = Lab::in_turn().await;
     let laptop = Options { size: (1366, 680), ..Options::default() };
     let visitor = busy(&lab, laptop).await;
 
@@ -83,7 +83,7 @@ async fn where_a_request_went_and_why_fits_a_small_laptop() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_phone_scrolls_down_and_never_sideways() {
     let _turn = turn().await;
-    let lab = Lab::shared_empty().await;
+    let lab = Lab::in_turn().await;
     let visitor = busy(&lab, Options::phone()).await;
     visitor.log_in(&"W".repeat(64)).await;
 
@@ -99,7 +99,7 @@ async fn a_phone_scrolls_down_and_never_sideways() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_projector_shows_what_matters_without_scrolling() {
     let _turn = turn().await;
-    let lab = Lab::shared_empty().await;
+    let lab = Lab::in_turn().await;
     let visitor = busy(&lab, Options { size: (1920, 1080), ..Options::default() }).await;
     visitor.leave_picture("projector.png").await;
 
@@ -114,7 +114,7 @@ async fn a_projector_shows_what_matters_without_scrolling() {
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_can_be_done_by_keyboard() {
     let _turn = turn().await;
-    let lab = Lab::shared_empty().await;
+    let lab = Lab::in_turn().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
 
     visitor.press(Key::Tab + "").await; // to the link that skips
@@ -155,7 +155,7 @@ async fn tab_to(visitor: &Visitor, wanted: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_browsers_language_is_spoken_and_another_can_be_chosen_for_good() {
     let _turn = turn().await;
-    let lab = Lab::shared_empty().await;
+    let lab = Lab::in_turn().await;
     let visitor = Visitor::of(&lab, Options { language: "zh-CN", ..Options::default() }).await;
     assert_eq!(visitor.text("#login").await, "登录");
     assert_eq!(visitor.run("return document.documentElement.lang").await, "zh-CN");
@@ -173,7 +173,7 @@ async fn the_browsers_language_is_spoken_and_another_can_be_chosen_for_good() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_is_seen_on_its_way_unless_little_is_to_move() {
     let _turn = turn().await;
-    let lab = Lab::shared_empty().await;
+    let lab = Lab::in_turn().await;
     let watch = "window.seen = 0; new MutationObserver(() => { \
         window.seen += document.querySelectorAll('.traveller').length; \
         }).observe(document.querySelector('#picture'), { childList: true });";

@@ -8,7 +8,7 @@ use crate::support::lab::Lab;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_card_keeps_the_prediction_and_notices_what_was_done() {
     let _turn = turn().await;
-    let lab = Lab::shared_empty().await;
+    let lab = Lab::in_turn().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
     assert_eq!(visitor.count("#cards .done").await, 0);
 
@@ -44,7 +44,7 @@ async fn a_card_keeps_the_prediction_and_notices_what_was_done() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_predicted_and_done_is_still_there_after_a_reload_until_one_starts_over() {
     let _turn = turn().await;
-    let lab = Lab::shared_empty().await;
+    let lab = Lab::in_turn().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
     visitor.click("#card-memory input[value='0']").await;
     visitor.choose_way("server-1").await;

@@ -10,7 +10,7 @@ use crate::support::lab::{Lab, docker};
 #[tokio::test(flavor = "multi_thread")]
 async fn an_nginx_that_is_gone_is_told_and_so_is_its_return() {
     let _turn = turn().await;
-    let lab = Lab::shared_to_break().await;
+    let lab = Lab::in_turn_to_break().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
 
     docker(&["kill", &lab.container("nginx")]);
@@ -26,7 +26,7 @@ async fn an_nginx_that_is_gone_is_told_and_so_is_its_return() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_happened_while_nginx_was_gone_is_told_when_it_is_back() {
     let _turn = turn().await;
-    let lab = Lab::shared_to_break().await;
+    let lab = Lab::in_turn_to_break().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
     let server = visitor.log_in("alice").await;
 
@@ -53,7 +53,7 @@ async fn open_after(lab: &Lab, script: &str) -> Browser {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_browser_that_remembers_nothing_shows_the_page_all_the_same() {
     let _turn = turn().await;
-    let lab = Lab::shared_empty().await;
+    let lab = Lab::in_turn().await;
     let refuse = "for (const where of ['localStorage', 'sessionStorage']) \
         Object.defineProperty(window, where, { get() { throw new DOMException('no', 'SecurityError') } })";
 
@@ -69,7 +69,7 @@ async fn a_browser_that_remembers_nothing_shows_the_page_all_the_same() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_methods_are_listed_even_if_the_first_requests_for_them_are_lost() {
     let _turn = turn().await;
-    let lab = Lab::shared_empty().await;
+    let lab = Lab::in_turn().await;
     let lose = "const real = fetch; let lost = 0; window.fetch = (url, ...rest) => \
         url.endsWith('/nginx/methods/') && (lost += 1) <= 3 \
         ? Promise.reject(new TypeError('lost')) : real(url, ...rest)";

@@ -10,13 +10,14 @@ use crate::support::python::PythonServer;
 async fn a_server_in_another_language_has_the_page_too() {
     let _turn = turn().await;
     let server = PythonServer::build();
-    let lab = Lab::watched().await;
+    let lab = Lab::in_turn_to_break().await;
     let settings = [
         ("LAB_SERVER_IMAGE", server.image.as_str()),
         ("LAB_SERVER_INIT", "true"),
         ("LAB_SERVER_READY", "service_started"),
     ];
-    lab.compose_with(&settings, &["up", "--detach", "--wait", "--no-build"]);
+    lab.compose_with(&settings, &["up", "--detach", "--no-build"]);
+    lab.answers().await;
 
     let visitor = Visitor::of(&lab, Options::default()).await;
     visitor.choose_way("round_robin").await;
@@ -28,4 +29,6 @@ async fn a_server_in_another_language_has_the_page_too() {
     visitor.log_in("alice").await;
     assert_eq!(visitor.read().await, "kept");
     visitor.is_content().await;
+
+    lab.mend().await; // nothing runs on the image any more, which ends with this test
 }

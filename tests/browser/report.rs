@@ -10,7 +10,7 @@ use crate::support::seat::{Seat, TempDir};
 #[tokio::test(flavor = "multi_thread")]
 async fn a_browser_shows_the_results_and_asks_nobody_for_more() {
     let _turn = turn().await;
-    let lab = Lab::shared_empty().await;
+    let lab = Lab::in_turn().await;
     let folder = TempDir::new(&format!("{}-page", lab.seat.project()));
     let page = folder.path.join("class.html");
     let words = ["classroom", "--methods", "all", "--reads", "5", "--html"];

@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use sticky_lab::classroom::{self, Plan, Shape};
 
-use crate::support::class::plan;
 use crate::support::lab::{Lab, expect_success};
 
 const N_STUDENTS: usize = 30;
@@ -69,26 +67,4 @@ async fn a_rolling_restart_of_all_three_logs_everybody_out() {
             result["method"]
         );
     }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn ten_reloads_of_nginx_under_load_cost_nobody_anything() {
-    let lab = Lab::up().await;
-    let methods = ["lab", "sticky_cookie", "sticky_learn"];
-    let plan = Plan { n_reads: 20, concurrency: 2, ..plan(Shape::Spread, &methods, 7) };
-
-    let entry = lab.entry();
-    std::thread::scope(|scope| {
-        let reloads =
-            scope.spawn(|| (0..10).for_each(|_| _ = expect_success(lab.lab(&["reload"]))));
-        while !reloads.is_finished() {
-            let class = classroom::run(&plan, &entry, |_| {});
-            let runtime = tokio::runtime::Handle::current();
-            let class = tokio::task::block_in_place(|| runtime.block_on(class));
-            for result in class.unwrap().results {
-                assert_eq!(result.failed, 0, "{}: {:?}", result.method, result.events);
-                assert_eq!(result.students_kept, N_STUDENTS, "{}", result.method);
-            }
-        }
-    });
 }

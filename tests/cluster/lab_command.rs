@@ -17,7 +17,7 @@ use crate::support::seat::Seat;
 fn without_docker_it_says_where_to_get_it() {
     let seat = Seat::take();
     let tools = seat.copy_nginx_dir(); // any folder of our own will do
-    for tool in ["sh", "dirname", "mktemp", "rm", "cat"] {
+    for tool in ["sh", "dirname", "mktemp", "rm", "cat", "sed", "tail"] {
         let found = output(Command::new("sh").args(["-c", &format!("command -v {tool}")]));
         symlink(stdout(&found).trim(), tools.path.join(tool)).unwrap();
     }

@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::process::{Command, Output};
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::support::lab::{Lab, docker, expect_success, output, stdout};
@@ -34,12 +35,13 @@ impl NoRust {
     }
 }
 
-/// Whether Compose has made containers for single calls of the tool.
-fn ran_in_containers(lab: &Lab) -> bool {
+/// Whether Compose has made containers for single calls of the tool since a time.
+fn ran_in_containers(lab: &Lab, since: Timestamp) -> bool {
     let labels = [("project", lab.seat.project()), ("oneoff", "True".to_owned())];
     let labels = labels.map(|(name, value)| format!("label=com.docker.compose.{name}={value}"));
     let mut events = Command::new("docker");
-    events.args(["events", "--since", "10m", "--until", "0s", "--filter", "event=create"]);
+    events.args(["events", "--since", &since.to_string(), "--until", "0s"]);
+    events.args(["--filter", "event=create"]);
     events.args(labels.iter().flat_map(|label| ["--filter", label]));
     !stdout(&expect_success(output(&mut events))).is_empty()
 }
@@ -90,18 +92,18 @@ fn all_is_done_without_rust(lab: &Lab, way: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_rust_the_program_is_taken_out_of_its_image() {
-    let lab = Lab::up().await;
+    let (lab, begun) = (Lab::up().await, Timestamp::now());
 
     all_is_done_without_rust(&lab, "host");
 
-    assert!(!ran_in_containers(&lab));
+    assert!(!ran_in_containers(&lab, begun));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_program_of_its_own_the_tool_runs_in_its_container() {
-    let lab = Lab::up().await;
+    let (lab, begun) = (Lab::up().await, Timestamp::now());
 
     all_is_done_without_rust(&lab, "container");
 
-    assert!(ran_in_containers(&lab));
+    assert!(ran_in_containers(&lab, begun));
 }

@@ -17,17 +17,8 @@ const N_RELOADS: usize = 50;
 /// How many are asked after each reload, of those who come to another server by it.
 const N_ASKED: usize = 8;
 
-/// The tool, told of this lab as `./lab` tells it. Its words follow.
-fn tool(lab: &Lab, settings: &[(&str, &str)]) -> Command {
-    let words = ["--profile", "tool", "config", "--format", "json"];
-    let mut command = Command::new(env!("CARGO_BIN_EXE_sticky-lab"));
-    command.current_dir(ROOT).env("LAB_CONFIG", lab.compose_with(settings, &words));
-    command.envs([("LAB_LANG", "en"), ("LC_ALL", "C"), ("LAB_LISTENERS", "")]);
-    command
-}
-
 fn reload(lab: &Lab) -> Output {
-    output(tool(lab, &[]).arg("reload"))
+    output(lab.tool(&[]).arg("reload"))
 }
 
 fn in_chinese(command: &mut Command) -> &mut Command {
@@ -74,7 +65,7 @@ async fn server_of(lab: &Lab, address: IpAddr) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_fifty_reloads_none_leaves_an_answer_of_before() {
     let lab = Lab::up().await;
-    let mut reload = tool(&lab, &[]);
+    let mut reload = lab.tool(&[]);
     reload.arg("reload");
     let shipped = fs::read_to_string(lab.upstream_conf()).unwrap();
     let mut random = fastrand::Rng::with_seed(12);
@@ -127,7 +118,7 @@ async fn of_several_methods_the_last_is_told_and_nginx_warns() {
         servers.dedup();
         assert_eq!(servers.len() > 1, method == "least_conn", "{methods} {servers:?}");
     }
-    let reload = expect_success(output(in_chinese(tool(&lab, &[]).arg("reload"))));
+    let reload = expect_success(output(in_chinese(lab.tool(&[]).arg("reload"))));
     assert_eq!(stdout(&reload), "Nginx 现在的方法：sticky cookie route, else ip_hash\n");
 }
 
@@ -163,7 +154,7 @@ async fn each_wrong_character_is_named_where_it_stands_and_nothing_is_changed() 
     let method = lab.upstream_conf().with_file_name("methods").join("mine.conf");
     fs::write(&method, "# 我的方法；\nupstream mine {\n    server server-1:8080；\n}\n").unwrap();
 
-    let said = stderr(&expect_code(output(in_chinese(tool(&lab, &[]).arg("reload"))), 1));
+    let said = stderr(&expect_code(output(in_chinese(lab.tool(&[]).arg("reload"))), 1));
 
     assert!(said.contains(&format!("{}:3，第 25 列", name_of(&method))), "{said}");
     assert!(said.contains("改成 ;"), "{said}");
@@ -194,7 +185,7 @@ async fn a_file_with_windows_line_ends_is_taken_and_stays_the_same_file() {
 async fn ahead_of_up_only_what_is_in_the_way_is_told() {
     let lab = Lab::up().await;
     let ahead =
-        |settings: &[(&str, &str)]| output(tool(&lab, settings).args(["doctor", "--before-up"]));
+        |settings: &[(&str, &str)]| output(lab.tool(settings).args(["doctor", "--before-up"]));
 
     let own = expect_success(ahead(&[]));
     assert_eq!((stdout(&own), stderr(&own)), (String::new(), String::new()));

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::support::browser::options::Options;
 use crate::support::browser::visitor::Visitor;
-use crate::support::browser::{Browser, turn};
+use crate::support::browser::{Browser, turn_alone};
 use crate::support::lab::{Lab, docker, expect_success, stdout};
 
 /// Has `./lab` compile the tool, if its code has changed: that counts in no limit.
@@ -29,7 +29,7 @@ fn took(lab: &Lab, words: &[&str]) -> Duration {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_check_takes_at_most_ten_seconds_and_a_class_under_all_methods_twenty() {
-    let _turn = turn().await; // nothing runs beside it
+    let _turn = turn_alone().await; // nothing runs beside it
     let lab = Lab::shared().await;
     compiled(&lab);
     let check = took(&lab, &["check", "--all"]);
@@ -56,7 +56,7 @@ async fn first_paint(browser: &Browser, page: &str) -> f64 {
 /// The best of ten: what the machine and the browser do besides is not the page's.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_is_painted_within_two_hundred_milliseconds() {
-    let _turn = turn().await;
+    let _turn = turn_alone().await;
     let lab = Lab::shared().await;
     let browser = Browser::lent(Options::default()).await;
     let page = format!("{}/", lab.entry());
@@ -72,7 +72,7 @@ async fn the_page_is_painted_within_two_hundred_milliseconds() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_tells_of_a_change_within_two_seconds() {
-    let _turn = turn().await;
+    let _turn = turn_alone().await;
     let lab = Lab::up().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
     let server = lab.container("server-2");
@@ -142,7 +142,7 @@ async fn class(lab: &Lab) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn thirty_open_pages_disturb_neither_a_class_nor_each_other() {
-    let _turn = turn().await;
+    let _turn = turn_alone().await;
     let lab = Lab::shared().await;
     compiled(&lab);
     let alone = class(&lab).await;

@@ -11,9 +11,11 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use self::options::Options;
 use self::program::Program;
+use crate::support::shared_lab::{N_TURNS, bring_up_labs_in_turn};
 
 /// Programs that wait for the next test.
 static IDLE: Mutex<Vec<Program>> = Mutex::new(Vec::new());
@@ -25,10 +27,19 @@ pub const PATIENCE: Duration = Duration::from_secs(15);
 const HERE: [&str; 6] =
     ["http://127.0.0.1:", "http://localhost:", "file:", "data:", "blob:", "chrome:"];
 
+static TURNS: Semaphore = Semaphore::const_new(N_TURNS);
+
 /// Waits for one's turn with a browser, and keeps it until the guard is dropped.
-pub async fn turn() -> tokio::sync::MutexGuard<'static, ()> {
-    static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
-    TURN.lock().await
+pub async fn turn() -> SemaphorePermit<'static> {
+    let turn = TURNS.acquire().await.unwrap();
+    bring_up_labs_in_turn().await;
+    turn
+}
+
+/// The same with nobody at work beside: for a test that makes or ends a network of Docker's, since
+/// Chromium then drops what it is loading, and for one that measures.
+pub async fn turn_alone() -> SemaphorePermit<'static> {
+    TURNS.acquire_many(N_TURNS as u32).await.unwrap()
 }
 
 /// A headless Chromium in which nothing has happened yet, for one test.
@@ -40,8 +51,7 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// One that another test may have used. Not for labs that come up while it runs: when their
-    /// networks appear, Chromium drops what is on its way.
+    /// One that another test may have used.
     pub async fn lent(options: Options) -> Self {
         let idle = {
             let mut programs = IDLE.lock().unwrap();

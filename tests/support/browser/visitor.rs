@@ -23,8 +23,7 @@ impl Deref for Visitor {
 impl Visitor {
     /// Opens the page, and waits until it has looked at the lab.
     pub async fn of(lab: &Lab, options: Options) -> Self {
-        let browser =
-            if lab.is_shared { Browser::lent(options).await } else { Browser::new(options).await };
+        let browser = Browser::lent(options).await;
         browser.open_until(&format!("{}/", lab.entry()), "#prediction").await;
         Self { browser }
     }

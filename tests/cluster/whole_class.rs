@@ -8,7 +8,7 @@ use sticky_lab::classroom::{self, MethodResult, Outcome, Plan, Shape};
 use sticky_lab::method::METHODS;
 
 use crate::support::class::{N_READS, N_STUDENTS, plan};
-use crate::support::lab::{Lab, ROOT, expect_code, expect_success, stderr, stdout};
+use crate::support::lab::{Lab, ROOT, expect_code, expect_success, output, stderr, stdout};
 use crate::support::seat::TempDir;
 
 async fn class(lab: &Lab, plan: &Plan) -> Vec<MethodResult> {
@@ -185,4 +185,26 @@ async fn what_cannot_be_tried_is_told_with_a_next_step() {
 
         assert!(stderr(&ran).contains(message), "{words:?}: {}", stderr(&ran));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_reloads_of_nginx_under_load_cost_nobody_anything() {
+    let lab = Lab::up().await;
+    let methods = ["lab", "sticky_cookie", "sticky_learn"];
+    let plan = Plan { n_reads: 20, concurrency: 2, ..plan(Shape::Spread, &methods, 7) };
+
+    let (entry, mut reload) = (lab.entry(), lab.tool(&[]));
+    reload.arg("reload");
+    std::thread::scope(|scope| {
+        let reloads = scope.spawn(|| (0..10).for_each(|_| _ = expect_success(output(&mut reload))));
+        while !reloads.is_finished() {
+            let class = classroom::run(&plan, &entry, |_| {});
+            let runtime = tokio::runtime::Handle::current();
+            let class = tokio::task::block_in_place(|| runtime.block_on(class));
+            for result in class.unwrap().results {
+                assert_eq!(result.failed, 0, "{}: {:?}", result.method, result.events);
+                assert_eq!(result.students_kept, N_STUDENTS, "{}", result.method);
+            }
+        }
+    });
 }
