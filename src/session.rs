@@ -8,7 +8,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use jiff::Timestamp;
+use time::UtcDateTime;
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -42,7 +42,7 @@ pub struct Session {
     /// Who logged in.
     pub username: Arc<str>,
     /// When, by the wall clock.
-    pub login_time: Timestamp,
+    pub login_time: UtcDateTime,
     /// The id of the server that created the session.
     pub created_by: Arc<str>,
     expires: Instant,
@@ -160,7 +160,7 @@ impl Sessions {
     ) {
         let number = self.created;
         self.created += 1;
-        let login_time = Timestamp::now();
+        let login_time = UtcDateTime::now();
         self.by_age.insert(number, id);
         self.by_id.insert(id, Session { username, login_time, created_by, expires, number });
     }

@@ -7,10 +7,16 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use serde::Serialize;
+use time::format_description::StaticFormatDescription;
+use time::macros::format_description;
 
 use super::error::ApiError;
 use super::{Server, cookie};
 use crate::session::{Session, SessionId};
+
+/// How a login time is written, in UTC.
+const LOGIN_TIME: StaticFormatDescription =
+    format_description!(version = 2, "[year]-[month]-[day] [hour]:[minute]:[second]");
 
 /// `{"user_id":1001,"username":"alice","login_time":"2025-10-21 16:30:15",…}`
 #[derive(Serialize)]
@@ -31,7 +37,7 @@ pub(super) async fn show(
     tracing::info!(server_id = %server.id, "User '{}' accessed profile", session.username);
     Json(Profile {
         user_id: user_id(&session.username),
-        login_time: session.login_time.strftime("%F %T").to_string(),
+        login_time: session.login_time.format(LOGIN_TIME).expect("it has a date and a time"),
         server_id: server.id.clone(),
         session_match: session.created_by == server.id,
         created_by: session.created_by,

@@ -14,6 +14,7 @@ mod failure;
 mod fault;
 mod fault_for;
 mod fault_renew;
+mod first_up;
 mod image;
 mod isolation;
 mod jars;
