@@ -11,6 +11,7 @@ mod error;
 pub mod health;
 mod login;
 mod profile;
+mod stream;
 
 use std::future::Future;
 use std::io;
@@ -88,7 +89,8 @@ pub async fn run(
 ) -> io::Result<()> {
     tracing::info!(server_id = %server.id, "Listening on {}", listener.local_addr()?);
     let sweeper = tokio::spawn(sweep(server.clone()));
-    connection::serve(listener, router(server.clone()), limits, shutdown).await;
+    let id = server.id_header.clone();
+    connection::serve(listener, router(server.clone()), id, limits, shutdown).await;
     sweeper.abort();
     tracing::info!(server_id = %server.id, "Stopped");
     Ok(())

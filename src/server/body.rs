@@ -20,8 +20,8 @@ use super::error::ApiError;
 /// The largest body that is accepted, in bytes.
 const MAX_BODY_BYTES: usize = 16 * 1024;
 
-/// The largest body that is read to its end to be refused politely, in bytes.
-const MAX_DISCARDED_BYTES: usize = 256 * 1024;
+/// How much is read only to be refused politely, in bytes.
+pub(super) const MAX_DISCARDED_BYTES: usize = 256 * 1024;
 
 /// Takes the body in and passes the request on.
 pub(super) async fn receive(

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::http::HeaderValue;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -16,6 +17,8 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_io_timeout::TimeoutStream;
+
+use super::stream::Stream;
 
 /// The largest request header, in bytes.
 const MAX_HEADER_BYTES: usize = 16 * 1024;
@@ -31,6 +34,8 @@ pub struct Limits {
     pub body: Duration,
     /// How long a client may leave an answer unread.
     pub write: Duration,
+    /// How long a client may go on sending a request that was refused before it was read.
+    pub refused: Duration,
     /// How long requests in flight may take once the server stops.
     pub shutdown: Duration,
 }
@@ -42,18 +47,20 @@ impl Default for Limits {
             header: Duration::from_secs(15),
             body: Duration::from_secs(10),
             write: Duration::from_secs(15),
+            refused: Duration::from_secs(2),
             shutdown: Duration::from_secs(5),
         }
     }
 }
 
-type Connection =
-    http1::Connection<TokioIo<Pin<Box<TimeoutStream<TcpStream>>>>, TowerToHyperService<Router>>;
+type Timed = Pin<Box<TimeoutStream<TcpStream>>>;
+type Connection = http1::Connection<TokioIo<Stream<Timed>>, TowerToHyperService<Router>>;
 
 /// Serves connections until `shutdown` completes, then those in flight until their deadline.
 pub(super) async fn serve(
     listener: TcpListener,
     router: Router,
+    server_id: HeaderValue,
     limits: Limits,
     shutdown: impl Future<Output = ()>,
 ) {
@@ -69,7 +76,8 @@ pub(super) async fn serve(
             next = next => next,
             () = &mut shutdown => break,
         };
-        let connection = in_flight.watch(connection(stream, router.clone(), &limits));
+        let connection = connection(stream, router.clone(), server_id.clone(), &limits);
+        let connection = in_flight.watch(connection);
         tokio::spawn(async move {
             // An error here is a client that went away or was too slow: its connection ends.
             let _ = connection.await;
@@ -80,15 +88,22 @@ pub(super) async fn serve(
     let _ = tokio::time::timeout(limits.shutdown, in_flight.shutdown()).await;
 }
 
-fn connection(stream: TcpStream, router: Router, limits: &Limits) -> Connection {
+fn connection(
+    stream: TcpStream,
+    router: Router,
+    server_id: HeaderValue,
+    limits: &Limits,
+) -> Connection {
     let _ = stream.set_nodelay(true);
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(limits.write));
+    let stream = Stream::new(Box::pin(stream), server_id, limits.refused);
     http1::Builder::new()
+        .half_close(true) // who has nothing more to say may still wait for the answer
         .timer(TokioTimer::new())
         .header_read_timeout(limits.header)
         .max_buf_size(MAX_HEADER_BYTES)
-        .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(router))
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
 }
 
 /// Waits for the next connection.

@@ -17,10 +17,30 @@ pub(super) struct ApiError {
 }
 
 #[derive(Debug, Serialize)]
-struct ErrorBody {
+pub(super) struct ErrorBody {
     error: Cow<'static, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<Cow<'static, str>>,
+}
+
+impl ErrorBody {
+    /// What is said of a request that could not be read, or was too much to read.
+    pub(super) fn of_no_request(status: StatusCode) -> Self {
+        let (error, hint) = match status {
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => (
+                "The headers are larger than 16 KiB, or more than 100",
+                "Mostly it is cookies: a browser sends those of every program on this host. Clear them",
+            ),
+            StatusCode::URI_TOO_LONG => {
+                ("The address is too long", "It fits into 16 KiB with all headers")
+            }
+            _ => (
+                "The request is not HTTP/1.1 as it should be",
+                "Its first line or a header has a character that is not allowed there (RFC 9112)",
+            ),
+        };
+        Self { error: error.into(), hint: Some(hint.into()) }
+    }
 }
 
 impl ApiError {

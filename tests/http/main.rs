@@ -6,6 +6,7 @@ mod contract;
 mod lifetime;
 mod newest;
 mod program;
+mod refused;
 #[allow(dead_code, reason = "each test program uses a part of it")]
 #[path = "../support"]
 mod support {
