@@ -21,6 +21,7 @@ mod jars;
 mod lab_command;
 mod lab_words;
 mod methods;
+mod odd_clients;
 mod page;
 mod paths;
 mod predict;
