@@ -55,7 +55,7 @@ export const en = {
     none: "no sessions",
     more: "and {count} more",
     mine: "yours",
-    hidden: "The session lists are switched off (DEBUG_SESSIONS=off). All else works.",
+    hidden: "The session lists are closed (DEBUG_SESSIONS=off, or LAB_BIND). All else works.",
   },
   result: {
     start: "Log in, then send ten requests: are you still known? Then try the same by another way.",

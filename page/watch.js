@@ -61,7 +61,9 @@ async function get(path, headers = {}) {
 async function lookAtServer(server) {
   const away = { server, isUp: false, isListed: false, count: 0, sessions: [] };
   try {
-    const answer = await get(`/servers/${server}/debug/sessions?newest=${NEWEST}`);
+    const at = `/servers/${server}/`;
+    let answer = await get(`${at}debug/sessions?newest=${NEWEST}`);
+    if (answer.status === 403) answer = await get(`${at}healthz?look`);
     if (answer.headers.get("X-Server-Id") === null) return away;
     const list = await answer.json();
     const isListed = Array.isArray(list.sessions);

@@ -55,7 +55,7 @@ export const zh = {
     none: "没有会话",
     more: "还有 {count} 个",
     mine: "你的",
-    hidden: "会话列表已关闭（DEBUG_SESSIONS=off）。其他功能照常。",
+    hidden: "会话列表已关闭（DEBUG_SESSIONS=off 或 LAB_BIND）。其他功能照常。",
   },
   result: {
     start: "先登录，再发十次请求：服务器还认识你吗？然后换一种走法再试。",

@@ -24,6 +24,8 @@ pub struct Config {
     pub max_sessions: usize,
     /// `DEBUG_SESSIONS`: whether `GET /debug/sessions` answers.
     pub debug_sessions: bool,
+    /// `LAB_HOSTS`: names by which the server may be asked for, besides its own and addresses.
+    pub hosts: Vec<String>,
     /// `LOG_FORMAT`: lines for people or for programs.
     pub log_format: LogFormat,
     /// `RUST_LOG`: which log lines appear, for example `info` or `sticky_session_lab=debug`.
@@ -89,6 +91,7 @@ impl Config {
                 text("DEBUG_SESSIONS"),
                 [("on", true), ("off", false)],
             )?,
+            hosts: hosts(text("LAB_HOSTS"))?,
             log_format: choice(
                 "LOG_FORMAT",
                 text("LOG_FORMAT"),
@@ -114,6 +117,21 @@ fn number(
             Err(ConfigError { name, expected, found })
         }
     }
+}
+
+/// Names with commas between them; none if there is nothing.
+fn hosts(value: Option<String>) -> Result<Vec<String>, ConfigError> {
+    let found = value.unwrap_or_default();
+    let names = found.split(',').map(str::trim).filter(|name| !name.is_empty());
+    let names: Vec<_> = names.map(str::to_owned).collect();
+    let is_name = |name: &String| {
+        name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte))
+    };
+    if names.iter().all(is_name) {
+        return Ok(names);
+    }
+    let expected = "host names with commas between them, without ports".to_owned();
+    Err(ConfigError { name: "LAB_HOSTS", expected, found })
 }
 
 /// Takes one of two choices; the first is the default.

@@ -10,6 +10,7 @@ mod debug;
 mod error;
 pub mod health;
 mod login;
+mod origin;
 mod profile;
 mod stream;
 
@@ -20,7 +21,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, HeaderValue};
+use axum::http::header::{CACHE_CONTROL, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use axum::middleware::{from_fn_with_state, map_response_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -39,6 +40,8 @@ pub struct Server {
     id_header: HeaderValue,
     sessions: SessionStore,
     debug_sessions: bool,
+    /// Names of the lab's besides its own.
+    hosts: Vec<String>,
     /// Who may write a session list at the moment: a full one takes tens of megabytes.
     list_turns: Arc<Semaphore>,
     body_timeout: Duration,
@@ -56,6 +59,7 @@ impl Server {
                 .expect("the configuration takes visible ASCII only"),
             sessions: SessionStore::new(config.session_ttl, config.max_sessions),
             debug_sessions: config.debug_sessions,
+            hosts: config.hosts.clone(),
             list_turns: Arc::new(Semaphore::new(debug::MAX_LISTS)),
             body_timeout: limits.body,
         })
@@ -72,6 +76,7 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/healthz", get(health::show))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
+        .layer(from_fn_with_state(server.clone(), origin::check))
         .layer(from_fn_with_state(server.clone(), body::receive))
         .layer(map_response_with_state(server.clone(), sign))
         .with_state(server)
@@ -96,10 +101,12 @@ pub async fn run(
     Ok(())
 }
 
-/// Says on every response which server spoke, and keeps caches from answering in its place.
+/// Says on every response which server spoke, keeps caches from answering in its place, and
+/// browsers from guessing what it is.
 async fn sign(State(server): State<Arc<Server>>, mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert("x-server-id", server.id_header.clone());
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }

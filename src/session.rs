@@ -27,12 +27,16 @@ impl SessionId {
     pub fn expose(self) -> Uuid {
         self.0
     }
+
+    /// Returns the first eight characters, which tell sessions apart and let nobody in.
+    pub fn start(self) -> String {
+        self.0.hyphenated().encode_lower(&mut Uuid::encode_buffer())[..8].to_owned()
+    }
 }
 
 impl fmt::Debug for SessionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = Uuid::encode_buffer();
-        write!(f, "{}...", &self.0.hyphenated().encode_lower(&mut text)[..8])
+        write!(f, "{}...", self.start())
     }
 }
 

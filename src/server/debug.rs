@@ -1,4 +1,5 @@
-//! `GET /debug/sessions`: who is where. It shows whole ids, so it is for the lab only.
+//! `GET /debug/sessions`: who is where. It shows whole ids, so it is for the lab only; the lab's
+//! Nginx asks for their first eight characters.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{StatusCode, Uri};
+use axum::http::{HeaderMap, HeaderName, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use tokio::sync::OwnedSemaphorePermit;
@@ -26,9 +27,19 @@ pub(super) struct SessionList {
     sessions: Vec<ListedSession>,
 }
 
+/// The request's header by which a proxy asks for ids that are of no use to whoever reads them.
+const SESSION_IDS: HeaderName = HeaderName::from_static("x-session-ids");
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum ListedId {
+    Whole(Uuid),
+    Start(String),
+}
+
 #[derive(Serialize)]
 struct ListedSession {
-    session_id: Uuid,
+    session_id: ListedId,
     username: Arc<str>,
     server_id: Arc<str>,
 }
@@ -46,7 +57,9 @@ const MAX_NEWEST: usize = 100;
 pub(super) async fn list(
     State(server): State<Arc<Server>>,
     uri: Uri,
+    headers: HeaderMap,
 ) -> Result<Response, ApiError> {
+    let is_short = headers.get(SESSION_IDS).is_some_and(|ids| ids == "short");
     if !server.debug_sessions {
         return Err(ApiError::new(StatusCode::NOT_FOUND, "The session list is switched off")
             .hint("Start the server with DEBUG_SESSIONS=on"));
@@ -54,20 +67,31 @@ pub(super) async fn list(
     if let Some(n) = newest(&uri)? {
         // A list this short takes no turn: whoever looks often does not wait for a slow reader.
         let (session_count, sessions) = server.sessions.newest(n);
-        return Ok(Json(SessionList::new(&server, session_count, sessions)).into_response());
+        return Ok(
+            Json(SessionList::new(&server, session_count, sessions, is_short)).into_response()
+        );
     }
     let turns = server.list_turns.clone();
     let turn = turns.acquire_owned().await.expect("the semaphore is never closed");
     let sessions = server.sessions.list();
-    let list = SessionList::new(&server, sessions.len(), sessions);
+    let list = SessionList::new(&server, sessions.len(), sessions, is_short);
     let json = serde_json::to_vec(&list).expect("a list of texts is JSON");
     Ok(([(CONTENT_TYPE, "application/json")], in_chunks(json, turn)).into_response())
 }
 
 impl SessionList {
-    fn new(server: &Server, session_count: usize, sessions: Vec<(SessionId, Session)>) -> Self {
+    fn new(
+        server: &Server,
+        session_count: usize,
+        sessions: Vec<(SessionId, Session)>,
+        is_short: bool,
+    ) -> Self {
         let sessions = sessions.into_iter().map(|(id, session)| ListedSession {
-            session_id: id.expose(),
+            session_id: if is_short {
+                ListedId::Start(id.start())
+            } else {
+                ListedId::Whole(id.expose())
+            },
             username: session.username,
             server_id: session.created_by,
         });

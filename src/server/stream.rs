@@ -54,7 +54,8 @@ fn answer(status: StatusCode, server_id: &HeaderValue) -> Vec<u8> {
     let body = serde_json::to_string(&ErrorBody::of_no_request(status)).expect("texts are JSON");
     let mut answer = format!("HTTP/1.1 {status}\r\nx-server-id: ").into_bytes();
     answer.extend_from_slice(server_id.as_bytes());
-    let headers = "cache-control: no-store\r\ncontent-type: application/json\r\nconnection: close";
+    let headers = "cache-control: no-store\r\nx-content-type-options: nosniff\r\n\
+        content-type: application/json\r\nconnection: close";
     let length = body.len();
     answer.extend_from_slice(
         format!("\r\n{headers}\r\ncontent-length: {length}\r\n\r\n{body}").as_bytes(),

@@ -33,4 +33,5 @@ mod sticky;
 mod support;
 mod toggle;
 mod views;
+mod visitors;
 mod whole_class;

@@ -141,7 +141,8 @@ async fn a_body_over_16_kib_is_refused_and_one_of_16_kib_is_not() {
 #[tokio::test]
 async fn a_body_that_nobody_asked_for_is_taken_in_before_the_answer() {
     let server = TestServer::start().await;
-    let header = "POST /logout HTTP/1.1\r\nHost: lab\r\nConnection: close\r\nContent-Length: 6\r\n";
+    let header =
+        "POST /logout HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 6\r\n";
 
     let mut stream = server.send_raw(&format!("{header}\r\nabc")).await;
     let early = timeout(Duration::from_millis(100), stream.readable()).await;

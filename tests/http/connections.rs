@@ -13,10 +13,11 @@ use crate::support::server::{TestServer, alice, config, read_all};
 /// Far longer than anything here takes, and still an end.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-const HALF_A_HEADER: &str = "GET /profile HTTP/1.1\r\nHost: lab\r\nCook";
-const HALF_A_LOGIN: &str = "POST /login HTTP/1.1\r\nHost: lab\r\nContent-Type: application/json\r\nContent-Length: 35\r\n\r\n{\"username\":";
+const HALF_A_HEADER: &str = "GET /profile HTTP/1.1\r\nHost: localhost\r\nCook";
+const HALF_A_LOGIN: &str = "POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 35\r\n\r\n{\"username\":";
 const OTHER_HALF: &str = "\"alice\",\"password\":\"x\"}";
-const HALF_A_LOGOUT: &str = "POST /logout HTTP/1.1\r\nHost: lab\r\nContent-Length: 100\r\n\r\nabc";
+const HALF_A_LOGOUT: &str =
+    "POST /logout HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nabc";
 
 fn impatient() -> Limits {
     let short = Duration::from_millis(100);
@@ -63,7 +64,7 @@ async fn a_half_sent_login_is_told_so_and_makes_no_session() {
 async fn a_client_that_never_reads_is_cut_off() {
     let limits = Limits { write: Duration::from_millis(100), ..Limits::default() };
     let server = TestServer::start_with(&config(&[]), limits).await;
-    let requests = "GET /nowhere HTTP/1.1\r\nHost: lab\r\n\r\n".repeat(1000);
+    let requests = "GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(1000);
 
     // The answers fill every buffer on the way; then the server neither writes nor reads.
     let mut deaf = server.send_raw("").await;
@@ -93,7 +94,7 @@ async fn readers_of_the_session_list_take_turns_and_all_get_it() {
 async fn an_oversized_header_is_refused() {
     let server = TestServer::start().await;
     let header =
-        format!("GET /healthz HTTP/1.1\r\nHost: lab\r\nX: {}\r\n\r\n", "x".repeat(64 * 1024));
+        format!("GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: {}\r\n\r\n", "x".repeat(64 * 1024));
 
     let mut stream = TcpStream::connect(&server.address).await.unwrap();
     let _ = stream.write_all(header.as_bytes()).await; // it may be cut off on the way

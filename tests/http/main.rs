@@ -5,6 +5,7 @@ mod connections;
 mod contract;
 mod lifetime;
 mod newest;
+mod origin;
 mod program;
 mod refused;
 #[allow(dead_code, reason = "each test program uses a part of it")]

@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Requests that hyper refuses before any route sees them, and the status due.
 fn shapes() -> Vec<(&'static str, Vec<u8>, u16)> {
     let get = |path: &str, headers: &str| {
-        format!("GET {path} HTTP/1.1\r\nHost: lab\r\n{headers}").into_bytes()
+        format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{headers}").into_bytes()
     };
     let many = (0..150).map(|i| format!("X-{i}: 1\r\n")).collect::<String>();
     let cookie = format!("Cookie: a={}\r\n", "x".repeat(21_000));
@@ -31,8 +31,8 @@ fn shapes() -> Vec<(&'static str, Vec<u8>, u16)> {
         ("a space in a header's name", get("/", "X y: 1\r\n"), 400),
         ("a header without a name", get("/", ": 1\r\n"), 400),
         ("a header without a colon", get("/", "no colon\r\n"), 400),
-        ("a method that is none", b"G@T / HTTP/1.1\r\nHost: lab\r\n".to_vec(), 400),
-        ("a version that is none", b"GET / HTTP/7.1\r\nHost: lab\r\n".to_vec(), 400),
+        ("a method that is none", b"G@T / HTTP/1.1\r\nHost: localhost\r\n".to_vec(), 400),
+        ("a version that is none", b"GET / HTTP/7.1\r\nHost: localhost\r\n".to_vec(), 400),
         ("two lengths", get("/", "Content-Length: 5\r\nContent-Length: 6\r\n"), 400),
         ("a length that is none", get("/", "Content-Length: five\r\n"), 400),
         ("large headers", get("/", &cookie), 431),
@@ -81,7 +81,7 @@ async fn what_cannot_be_read_is_told_in_json_and_the_answer_arrives() {
 #[tokio::test]
 async fn too_many_cookies_are_told_as_such() {
     let server = TestServer::start().await;
-    let head = format!("GET / HTTP/1.1\r\nHost: lab\r\nCookie: a={}\r\n", "x".repeat(21_000));
+    let head = format!("GET / HTTP/1.1\r\nHost: localhost\r\nCookie: a={}\r\n", "x".repeat(21_000));
 
     let (_, _, body) = refused(&server, head.as_bytes()).await;
 
@@ -111,7 +111,7 @@ async fn a_refused_client_that_sends_for_ever_or_nothing_is_let_go() {
 #[tokio::test]
 async fn a_client_that_closes_its_sending_half_is_answered() {
     let server = TestServer::start().await;
-    let head = "POST /login HTTP/1.1\r\nHost: lab\r\nContent-Type: application/json\r\n\
+    let head = "POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
         Content-Length: 37\r\n\r\n";
 
     let mut client = server.send_raw(head).await;

@@ -1,0 +1,15 @@
+# How Nginx starts. It cannot read the settings that it needs from its environment, so they become
+# files, which instruments/visitors.conf and instruments/servers.conf include.
+
+# The names in LAB_HOSTS, with commas between them.
+for name in $(echo "$LAB_HOSTS" | tr , ' '); do
+    echo "$name '';"
+done >/tmp/hosts.map
+
+# Somebody else's servers show whole session ids, so their lists are for this machine alone.
+case "$LAB_SERVER_IMAGE $LAB_BIND" in
+    " "* | sticky-session-lab/server" "* | *" 127."* | *" localhost" | *" ::1" | *" [::1]") ;;
+    *) echo "lists closed;" ;;
+esac >/tmp/lists.map
+
+exec nginx -e stderr -g 'daemon off;'
