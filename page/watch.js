@@ -48,7 +48,7 @@ async function get(path, headers = {}) {
     try {
       return await fetch(path, { headers, cache: "no-store", signal: within(PATIENCE) });
     } catch (error) {
-      // A browser drops requests when a network comes or goes beside it; once is no sign yet.
+      // A browser drops requests when a network comes or goes; once is no sign yet.
       if (attempt === 2 || isTimeout(error)) throw error;
     }
   }
@@ -69,7 +69,7 @@ async function lookAtServer(server) {
     const isListed = Array.isArray(list.sessions);
     return { server, isUp: true, isListed, count: list.session_count ?? 0, sessions: list.sessions ?? [] };
   } catch (error) {
-    // Nginx, for its part, waits for ten seconds.
+    // Nginx waits for ten seconds.
     return { ...away, isLate: isTimeout(error) };
   }
 }
