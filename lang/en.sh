@@ -55,9 +55,7 @@ NO_NGINX_IMAGE_NEXT="Mend the name, or leave the setting out: the lab then fetch
 STARTING="Starting the lab"
 NOT_UP="the lab did not come up; its own words are above."
 NOT_UP_NEXT="For a look at the usual causes: ./lab doctor"
-WAITING="Waiting for the servers"
-NO_ANSWER="a server does not answer on port 8080; their own words are above."
-NO_ANSWER_NEXT="It has to listen on all addresses of its container (0.0.0.0), on the port that PORT names."
+WAITING="Waiting for another ./lab (process %s) to bring the lab up or down ..."
 ADDRESSES="The lab is up:
   http://localhost:%s    Nginx, in front of all three, with the page to watch them: open it in a browser
   http://localhost:%s    server-1 directly

@@ -55,9 +55,7 @@ NO_NGINX_IMAGE_NEXT="请改正名称，或去掉这个设置：实验室会自�
 STARTING="正在启动实验室"
 NOT_UP="实验室没能启动，原因见上面的输出。"
 NOT_UP_NEXT="查一查常见的原因：./lab doctor"
-WAITING="正在等待服务器"
-NO_ANSWER="有服务器在 8080 端口上没有回应，它们的输出见上。"
-NO_ANSWER_NEXT="服务器要监听容器的所有地址（0.0.0.0），端口由 PORT 指定。"
+WAITING="另一个 ./lab（进程 %s）正在启动或停止实验室，请稍等……"
 ADDRESSES="实验室已启动：
   http://localhost:%s    Nginx，在三台服务器前面，带有可以观看全程的页面：请用浏览器打开
   http://localhost:%s    直连 server-1

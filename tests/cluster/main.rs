@@ -34,4 +34,5 @@ mod support;
 mod toggle;
 mod views;
 mod visitors;
+mod ways_back;
 mod whole_class;

@@ -65,6 +65,7 @@ impl Seat {
             ("COMPOSE_PROJECT_NAME", self.project()),
             ("DEBUG_SESSIONS", "on".to_owned()),
             ("LAB_BIND", "127.0.0.1".to_owned()),
+            ("LAB_HOSTS", String::new()),
             ("LAB_NET", self.net()),
             ("LAB_NGINX_DIR", nginx_dir.to_str().unwrap().to_owned()),
             ("LAB_PORT", nginx.to_string()),

@@ -6,13 +6,14 @@
 pub mod finding;
 pub mod listeners;
 mod machine;
+mod states;
 mod subnet;
 mod visitor;
 
 use self::finding::Finding;
 use self::listeners::Listener;
 use crate::engine::{Engine, Network};
-use crate::nginx_conf::folder::Folder;
+use crate::nginx_conf::folder::{Folder, NGINX_CONF};
 use crate::text::{Problem, Text, text};
 use crate::topology::{Place, Topology};
 
@@ -55,7 +56,7 @@ pub async fn examine(patient: &Patient<'_>) -> Result<Vec<Finding>, Problem> {
         Finding::well(text("Compose {version}", "Compose {version}")).with("version", version)
     }));
     findings.extend(images(engine, lab).await?);
-    for place in places(lab) {
+    for place in lab.places() {
         findings.push(match patient.who_has(place).await? {
             Some(who) => taken_port(place, who),
             None => Finding::well(text("port {port} for {service}", "端口 {port}，给 {service}"))
@@ -68,6 +69,10 @@ pub async fn examine(patient: &Patient<'_>) -> Result<Vec<Finding>, Problem> {
         Finding::well(text("subnet {subnet}", "子网 {subnet}")).with("subnet", &lab.subnet)
     }));
     findings.extend(patient.folder.check().err().map(Finding::of_problem));
+    if !patient.folder.file(NGINX_CONF).is_file() {
+        findings.push(Finding::of_problem(no_nginx_conf(patient.folder)));
+    }
+    findings.extend(states::findings(patient).await?);
     if !patient.is_in_container {
         findings.push(machine::proxy());
     }
@@ -81,7 +86,10 @@ pub async fn examine(patient: &Patient<'_>) -> Result<Vec<Finding>, Problem> {
 /// The first such thing, or that the engine does not tell.
 pub async fn look_ahead(patient: &Patient<'_>) -> Result<Ahead, Problem> {
     let Patient { engine, lab, .. } = patient;
-    for place in places(lab) {
+    if !patient.folder.file(NGINX_CONF).is_file() {
+        return Err(no_nginx_conf(patient.folder));
+    }
+    for place in lab.places() {
         if let Some(who) = patient.who_has(place).await? {
             return Err(taken_port(place, who).into_problem());
         }
@@ -98,8 +106,16 @@ pub async fn look_ahead(patient: &Patient<'_>) -> Result<Ahead, Problem> {
     }
 }
 
-fn places(lab: &Topology) -> impl Iterator<Item = &Place> {
-    std::iter::once(&lab.nginx).chain(&lab.servers)
+fn no_nginx_conf(folder: &Folder) -> Problem {
+    Problem::not_tried(text(
+        "there is no nginx.conf in {folder}, which LAB_NGINX_DIR names",
+        "LAB_NGINX_DIR 指定的 {folder} 里没有 nginx.conf",
+    ))
+    .with("folder", folder.path.display())
+    .next(text(
+        "Copy the folder nginx/ there, or leave LAB_NGINX_DIR out",
+        "把 nginx/ 文件夹复制过去，或者不设 LAB_NGINX_DIR",
+    ))
 }
 
 async fn images(engine: &Engine, lab: &Topology) -> Result<Vec<Finding>, Problem> {
@@ -176,10 +192,7 @@ fn taken_port(place: &Place, who: Who) -> Finding {
             ),
         }
     };
-    let setting = match place.service.strip_prefix("server-") {
-        Some(number) => format!("LAB_PORT_{number}"),
-        None => "LAB_PORT".to_owned(),
-    };
+    let setting = place.port_setting();
     let other = if place.port < 50_000 { place.port + 10_000 } else { place.port - 10_000 };
     let finding = Finding::bad(
         sentence(&who),

@@ -3,6 +3,8 @@
 //! `./lab` hands on what `docker compose --profile tool config --format json` prints, in the
 //! variable `LAB_CONFIG`, so nothing here reads YAML or knows a default of compose.yaml.
 
+mod settings;
+
 use std::collections::BTreeMap;
 use std::env;
 use std::net::Ipv4Addr;
@@ -60,6 +62,14 @@ pub struct Place {
 }
 
 impl Place {
+    /// Returns the setting that says its port: `LAB_PORT_2`.
+    pub fn port_setting(&self) -> String {
+        match number(&self.service) {
+            Some(number) => format!("LAB_PORT_{number}"),
+            None => "LAB_PORT".to_owned(),
+        }
+    }
+
     /// Returns the address by which it is known outside: `http://localhost:8082`.
     pub fn url(&self) -> String {
         format!("http://localhost:{}", self.port)
@@ -102,6 +112,8 @@ impl Topology {
             serde_json::from_str(config).map_err(|error| unlike_the_lab(&error.to_string()))?;
         let network = config.networks.get(NETWORK).ok_or_else(|| missing("networks.lab"))?;
         let subnet = network.ipam.config.iter().find_map(|range| range.subnet.clone());
+        let subnet = subnet.ok_or_else(|| missing("networks.lab.ipam.config.subnet"))?;
+        settings::expect_net(&subnet)?;
         let mut servers: Vec<_> = config
             .services
             .keys()
@@ -113,14 +125,21 @@ impl Topology {
         let nginx = config.service(NGINX)?;
         let folder = nginx.volumes.iter().find(|volume| volume.target == NGINX_FOLDER);
         let folder = folder.ok_or_else(|| missing("services.nginx.volumes: /etc/nginx"))?;
-        Ok(Self {
+        let lab = Self {
             project: config.name.clone(),
             network: network.name.clone(),
-            subnet: subnet.ok_or_else(|| missing("networks.lab.ipam.config.subnet"))?,
+            subnet,
             nginx: config.place(NGINX)?,
             servers,
             nginx_folder: folder.source.clone(),
-        })
+        };
+        settings::expect_ports(&lab)?;
+        Ok(lab)
+    }
+
+    /// Returns the places of all services: Nginx's, and the servers' in their order.
+    pub fn places(&self) -> impl Iterator<Item = &Place> {
+        std::iter::once(&self.nginx).chain(&self.servers)
     }
 
     /// Returns the place of a server, if there is one of this name.
@@ -190,7 +209,7 @@ fn any_address() -> String {
 
 #[derive(Deserialize)]
 struct Attachment {
-    ipv4_address: Option<Ipv4Addr>,
+    ipv4_address: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -229,7 +248,8 @@ impl Config {
         let port =
             port.ok_or_else(|| missing(&format!("services.{name}.ports: …:{INNER_PORT}")))?;
         let attachment = service.networks.get(NETWORK).and_then(Option::as_ref);
-        let address = attachment.and_then(|attachment| attachment.ipv4_address);
+        let address =
+            attachment.and_then(|attachment| attachment.ipv4_address.as_deref()?.parse().ok());
         let published = port.published.parse();
         Ok(Place {
             service: name.to_owned(),

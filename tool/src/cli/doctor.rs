@@ -8,6 +8,7 @@ use clap::Args;
 use sticky_lab::doctor::finding::Finding;
 use sticky_lab::doctor::{self, Ahead, Patient, listeners};
 use sticky_lab::engine::Engine;
+use sticky_lab::fault::Site;
 use sticky_lab::text::{Lang, Problem, text};
 use sticky_lab::topology::Topology;
 
@@ -23,7 +24,7 @@ const HAS_TO_MOVE: u8 = 3;
     after_help = "Exit codes: 0 all is well, 1 something is in the way, 2 it could not be looked at."
 )]
 pub struct Doctor {
-    /// Look only for what would keep the lab from coming up, and say nothing if there is nothing
+    /// Look only for what would keep the lab from coming up, and undo what Compose cannot
     #[arg(long, hide = true)]
     before_up: bool,
 }
@@ -59,6 +60,10 @@ async fn look_ahead(patient: &Patient<'_>, lang: Lang) -> Result<ExitCode, Probl
         );
         eprintln!("{}", sentence.get(lang));
         return Ok(ExitCode::from(HAS_TO_MOVE));
+    }
+    let site = Site::new(patient.lab.clone(), patient.engine.clone());
+    for said in site.loosen().await? {
+        eprintln!("{}", said.tell(lang));
     }
     Ok(ExitCode::SUCCESS)
 }

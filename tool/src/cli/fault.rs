@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 use sticky_lab::classroom::{self, Classroom, Plan, Progress, Trial};
+use sticky_lab::engine::Engine;
 use sticky_lab::fault::{Asked, Fault, Healed, Interruption, Site, Stage};
 use sticky_lab::text::{Lang, Problem, text};
 use sticky_lab::topology::Topology;
@@ -43,8 +44,8 @@ pub async fn run(args: &FaultArgs, lang: Lang) -> Result<ExitCode, Problem> {
     match Asked::of(args.word.as_deref(), &servers, args.lasts)? {
         Asked::Usage => help::show("fault", lang),
         Asked::Heal => {
-            let site = Site::reach(Topology::from_environment()?).await?;
-            Ok(told_of(&site.heal(&site.servers()).await, lang))
+            let site = Site::new(Topology::from_environment()?, Engine::connect().await?);
+            Ok(told_of(&site.heal(&site.services()).await, lang))
         }
         Asked::Fault(fault, None) => stays(&fault, lang).await,
         Asked::Fault(fault, Some(lasts)) => passes(&fault, lasts, lang).await,
@@ -120,8 +121,8 @@ fn told_of(healed: &Healed, lang: Lang) -> ExitCode {
     for problem in &healed.problems {
         say(&mut io::stderr(), &format!("lab: {}", problem.tell(lang)));
     }
-    if !healed.problems.is_empty() {
-        return ExitCode::FAILURE;
+    if let Some(problem) = healed.problems.first() {
+        return ExitCode::from(problem.exit_code);
     }
     if !healed.missing.is_empty() {
         return ExitCode::from(NEEDS_COMPOSE);

@@ -58,6 +58,17 @@ impl Container {
         self.status_word() == ContainerStateStatusEnum::PAUSED
     }
 
+    /// Whether the engine's system ended its program because it took more memory than it may.
+    pub fn was_out_of_memory(&self) -> bool {
+        self.state().and_then(|state| state.oom_killed).unwrap_or_default()
+    }
+
+    /// Whether its health check fails.
+    pub fn is_unhealthy(&self) -> bool {
+        let health = self.state().and_then(|state| state.health.as_ref()?.status);
+        health == Some(HealthStatusEnum::UNHEALTHY)
+    }
+
     /// Whether it is on a network.
     pub fn is_on(&self, network: &str) -> bool {
         let networks = self.seen.network_settings.as_ref().and_then(|n| n.networks.as_ref());

@@ -40,12 +40,31 @@ impl Healed {
 }
 
 impl Site {
-    /// Returns the names of all servers.
-    pub fn servers(&self) -> Vec<&str> {
-        self.topology.server_names()
+    /// Returns the names of all services: Nginx, and the servers.
+    pub fn services(&self) -> Vec<&str> {
+        self.topology.places().map(|place| place.service.as_str()).collect()
     }
 
-    /// Undoes what the engine shows to be wrong with servers, each by itself: one that cannot be
+    /// Undoes what Compose would stumble over, and what it would not see: a container that is
+    /// frozen, off the network or slow.
+    ///
+    /// # Errors
+    /// If one of them cannot be undone.
+    pub async fn loosen(&self) -> Result<Vec<Said>, Problem> {
+        let (seen, mut said) = (self.look().await?, Vec::new());
+        for service in self.services() {
+            let Some(container) = seen.of(service) else { continue };
+            let undone = [
+                pause::undo(self, container).await?,
+                slow::undo(self, container).await?,
+                network::undo(self, container).await?,
+            ];
+            said.extend(undone.into_iter().flatten().map(|text| Said::new(text, service)));
+        }
+        Ok(said)
+    }
+
+    /// Undoes what the engine shows to be wrong with services, each by itself: one that cannot be
     /// mended keeps nobody from mending the others. Then waits until they answer.
     pub async fn heal(&self, servers: &[&str]) -> Healed {
         let mut healed = Healed::default();
@@ -58,6 +77,12 @@ impl Site {
                 return healed;
             }
         };
+        if seen.is_empty() {
+            let sentence = text("the lab is not running", "实验室没有在运行");
+            let up = text("Bring the lab up first: ./lab up", "请先启动实验室：./lab up");
+            healed.problems.push(Problem::not_tried(sentence).next(up));
+            return healed;
+        }
         for server in servers {
             if let Err(problem) = self.mend(server, &seen, &mut healed).await {
                 let sentence = text("{server} could not be mended.", "{server} 没能恢复。");

@@ -49,6 +49,11 @@ pub struct Site {
 pub(super) struct Seen(Vec<Container>);
 
 impl Seen {
+    /// Whether there is no lab at all.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// A service's container.
     pub(super) fn of(&self, service: &str) -> Option<&Container> {
         self.0.iter().find(|c| c.service() == service && !c.name().ends_with(UNFINISHED))
@@ -61,6 +66,11 @@ impl Seen {
 }
 
 impl Site {
+    /// A lab that may be in any state.
+    pub fn new(topology: Topology, engine: Engine) -> Self {
+        Self { topology, engine }
+    }
+
     /// Finds the lab, which has to be up as far as Nginx is concerned.
     ///
     /// # Errors
@@ -88,10 +98,13 @@ impl Site {
         self.topology.server(server).ok_or_else(unknown)
     }
 
-    /// Returns where a server belongs, by the network that is there: the settings may have changed
+    /// Returns where a service belongs, by the network that is there: the settings may have changed
     /// since it was made.
-    pub(super) async fn address_of(&self, server: &str) -> Result<Ipv4Addr, Problem> {
-        let address = self.place(server)?.address;
+    pub(super) async fn address_of(&self, service: &str) -> Result<Ipv4Addr, Problem> {
+        let place = self.topology.places().find(|place| place.service == service);
+        let place =
+            place.ok_or_else(|| words::no_server(service, &self.topology.server_names()))?;
+        let address = place.address;
         let subnet = self.subnet().await?;
         Ok(subnet.and_then(|subnet| network::moved(address, &subnet)).unwrap_or(address))
     }

@@ -15,7 +15,7 @@ const IN_CONTAINER: &str = "/etc/nginx";
 pub const UPSTREAM_CONF: &str = "upstream.conf";
 
 /// Where Nginx begins to read.
-const NGINX_CONF: &str = "nginx.conf";
+pub const NGINX_CONF: &str = "nginx.conf";
 
 /// The folder with Nginx's configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,0 +1,60 @@
+//! The state that each part of a lab is in, where it is not the one that it should be in.
+
+use crate::doctor::Patient;
+use crate::doctor::finding::Finding;
+use crate::engine::Container;
+use crate::text::{Problem, Text, text};
+
+const HEAL: Text = text("./lab fault heal", "./lab fault heal");
+
+/// What is wrong with the containers of a lab that is there at all.
+///
+/// # Errors
+/// If the engine does not tell.
+pub async fn findings(patient: &Patient<'_>) -> Result<Vec<Finding>, Problem> {
+    let containers = patient.engine.containers(&patient.lab.project).await?;
+    if containers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut findings = Vec::new();
+    for place in patient.lab.places() {
+        let container = containers.iter().find(|c| c.service() == place.service);
+        let sentence = match container {
+            None => Some(text("{service} has no container", "{service} 没有容器")),
+            Some(container) => wrong_with(container, &patient.lab.network),
+        };
+        let finding = sentence.map(|sentence| Finding::bad(sentence, HEAL));
+        let status = container.map(Container::status).unwrap_or_default();
+        findings
+            .extend(finding.map(|bad| bad.with("service", &place.service).with("status", status)));
+    }
+    Ok(findings)
+}
+
+fn wrong_with(container: &Container, network: &str) -> Option<Text> {
+    if container.is_paused() {
+        return Some(text("{service} is frozen", "{service} 被冻住了"));
+    }
+    if !container.is_running() && container.was_out_of_memory() {
+        return Some(text(
+            "{service} was ended because it took more memory than it may",
+            "{service} 占用的内存超过了上限，被结束了",
+        ));
+    }
+    if !container.is_running() {
+        return Some(text("{service} is not running: {status}", "{service} 没有运行：{status}"));
+    }
+    if !container.is_on(network) {
+        return Some(text("{service} is off the lab's network", "{service} 不在实验室的网络上"));
+    }
+    if container.cpu_quota().is_some() {
+        return Some(text(
+            "{service} is slow: it has a small part of one processor",
+            "{service} 很慢：它只有一小部分 CPU",
+        ));
+    }
+    if container.is_unhealthy() {
+        return Some(text("{service} runs, and is not well", "{service} 在运行，但不健康"));
+    }
+    None
+}
