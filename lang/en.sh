@@ -37,6 +37,8 @@ BAD_COMPOSE_FILE="compose.yaml cannot be used as it is; Compose's own words are 
 BAD_COMPOSE_FILE_NEXT="Mostly it is a setting, in the environment or in .env. docs/settings.md lists them."
 
 COMPILING="Compiling %s (the first time that takes a minute or more)"
+READ_ONLY="nothing can be written into this folder"
+READ_ONLY_NEXT="Copy the checkout to a place of yours, and run it from there."
 NOT_COMPILED="this does not compile: %s."
 NOT_COMPILED_NEXT="Where the cause is this machine and not the code, compile in a container: LAB_BUILD=container ./lab up"
 NOTHING_COMPILED="nothing can be compiled here; going on with the image that is on this engine."

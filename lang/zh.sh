@@ -37,6 +37,8 @@ BAD_COMPOSE_FILE="compose.yaml 现在无法使用，Compose 的原话见上。"
 BAD_COMPOSE_FILE_NEXT="多半是环境变量或 .env 里的某个设置有误。设置项见 docs/settings.zh.md。"
 
 COMPILING="正在编译 %s（第一次需要一分钟或更久）"
+READ_ONLY="这个文件夹里什么也写不进去"
+READ_ONLY_NEXT="把整个项目复制到你自己的目录里，再从那里运行。"
 NOT_COMPILED="%s 编译不通过。"
 NOT_COMPILED_NEXT="如果问题在这台机器而不在代码，可以改在容器里编译：LAB_BUILD=container ./lab up"
 NOTHING_COMPILED="这里无法编译，改用引擎上已有的镜像。"

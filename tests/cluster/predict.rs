@@ -107,3 +107,14 @@ async fn a_method_that_nginx_does_not_know_is_told_as_such() {
 
     assert!(stderr(&ran).contains("nginx/methods/ip_hsah.conf"), "{}", stderr(&ran));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_nginx_takes_for_none_is_told_as_such() {
+    let lab = Lab::shared().await;
+
+    let ran = expect_code(lab.lab(&["predict", "255.255.255.255", "10.0.1.7", "--live"]), 1);
+
+    let told = stdout(&ran);
+    let nobody = "Nginx takes 255.255.255.255 for nobody's address, and goes by who connects";
+    assert!(told.contains(nobody) && told.contains("Nginx says so too"), "{told}");
+}

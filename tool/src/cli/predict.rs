@@ -68,7 +68,18 @@ pub async fn run(predict: &Predict, lang: Lang) -> Result<ExitCode, Problem> {
         let prediction = ip_hash::predict(*address, &peers);
         written(write(&mut out, *address, &prediction, &peers, lang))?;
         let Some(nginx) = &nginx else { continue };
-        let server = nginx.server_of(*address).await?;
+        let (server, seen) = nginx.server_of(*address).await?;
+        if seen != Some(*address) {
+            all_as_predicted = false;
+            let sentence = text(
+                "  Nginx takes {address} for nobody's address, and goes by who connects: {seen}",
+                "  Nginx 不把 {address} 当作客户端地址，而是看谁来连接：{seen}",
+            );
+            let seen = seen.map_or_else(|| "?".to_owned(), |seen| seen.to_string());
+            let values = [("address", address.to_string()), ("seen", seen)];
+            written(writeln!(out, "{}", sentence.fill(lang, &values)))?;
+            continue;
+        }
         let is_right = match prediction.server {
             Some(predicted) => name(predicted) == server,
             None if are_all_down(&peers) => server == NO_SERVER,
@@ -148,17 +159,19 @@ impl Nginx {
         answer.map_err(|_| method::nobody_answers(&self.url))
     }
 
-    async fn server_of(&self, address: IpAddr) -> Result<String, Problem> {
+    /// The server that answers, and the address that Nginx has gone by.
+    async fn server_of(&self, address: IpAddr) -> Result<(String, Option<IpAddr>), Problem> {
         let answer = self.ask(address).await?;
+        let seen = answer.header("x-client-address").parse().ok();
         match (answer.server_id(), answer.status) {
-            ("", 502) => Ok(NO_SERVER.to_owned()),
+            ("", 502) => Ok((NO_SERVER.to_owned(), seen)),
             ("", _) => Err(Problem::not_tried(text(
                 "no server told its name at {url}:\n{answer}",
                 "{url} 上没有服务器报出名字：\n{answer}",
             ))
             .with("url", &self.url)
             .with("answer", answer)),
-            (server, _) => Ok(server.to_owned()),
+            (server, _) => Ok((server.to_owned(), seen)),
         }
     }
 }
