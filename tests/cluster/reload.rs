@@ -11,6 +11,7 @@ use futures_util::future::join_all;
 use sticky_lab::ip_hash::{Peer, predict};
 
 use crate::support::lab::{Lab, ROOT, expect_code, expect_success, output, stderr, stdout};
+use crate::support::seat::{TempDir, copy_folder};
 use crate::support::student::{Expect, Student};
 
 const N_RELOADS: usize = 50;
@@ -203,4 +204,41 @@ async fn ahead_of_up_only_what_is_in_the_way_is_told() {
     let same_subnet = stderr(&expect_code(ahead(&settings), 2));
     let owner = format!("network {}_lab ({}.0/24)", lab.seat.project(), lab.seat.net());
     assert!(same_subnet.contains(&owner), "{same_subnet}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_that_the_running_nginx_does_not_read_are_not_said_to_run() {
+    let lab = Lab::up().await;
+    let elsewhere = TempDir::new(&format!("{}-elsewhere", lab.seat.project()));
+    copy_folder(&Path::new(ROOT).join("nginx"), &elsewhere.path);
+    let mine = lab.upstream_conf().parent().unwrap().display().to_string();
+    let other = elsewhere.path.display().to_string();
+
+    let settings = [("LAB_NGINX_DIR", other.as_str())];
+    let refused = expect_code(output(lab.tool(&settings).arg("reload")), 2);
+
+    let told = stderr(&refused);
+    assert!(told.contains(&format!("Nginx reads {mine}, and not {other}")), "{told}");
+    assert!(told.contains(&format!("LAB_NGINX_DIR={mine} ./lab reload")), "{told}");
+    expect_success(reload(&lab));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_method_in_an_included_file_and_one_of_another_upstream_are_told_as_they_run() {
+    let lab = Lab::up().await;
+    let folder = lab.upstream_conf().parent().unwrap().to_owned();
+    let shipped = fs::read_to_string(lab.upstream_conf()).unwrap();
+    fs::write(folder.join("method.inc"), "least_conn;\n").unwrap();
+    let included = shipped.replace("\n    ip_hash;", "\n    include method.inc;");
+    fs::write(lab.upstream_conf(), &included).unwrap();
+    assert_eq!(stdout(&expect_success(reload(&lab))), "Nginx runs: least_conn\n");
+
+    let other =
+        "upstream others {\n    zone others 64k;\n    random;\n    server server-1:8080;\n}\n";
+    fs::write(lab.upstream_conf(), format!("{shipped}{other}")).unwrap();
+    let nginx_conf = folder.join("nginx.conf");
+    let file = fs::read_to_string(&nginx_conf).unwrap();
+    fs::write(&nginx_conf, file.replace("proxy_pass http://servers;", "proxy_pass http://others;"))
+        .unwrap();
+    assert_eq!(stdout(&expect_success(reload(&lab))), "Nginx runs: random\n");
 }

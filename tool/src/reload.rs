@@ -15,11 +15,12 @@ use tokio::time::{Instant, sleep};
 
 use self::complaints::{Line, messages};
 use self::trouble::{
-    answers_otherwise, no_lab, no_label, no_upstream, not_taken, not_written, refused,
+    answers_otherwise, no_lab, no_label, no_upstream, not_taken, not_written, reads_elsewhere,
+    refused,
 };
 use self::workers::{LOOK, Look, TEST_AND_LOOK};
 use crate::engine::{Ended, Engine};
-use crate::nginx_conf::folder::{Folder, UPSTREAM_CONF};
+use crate::nginx_conf::folder::{self, Folder, UPSTREAM_CONF};
 use crate::nginx_conf::{Directive, parse, upstream};
 use crate::text::Problem;
 use crate::topology::Topology;
@@ -62,12 +63,13 @@ impl Reloaded {
 /// If the lab does not run, the files hold something wrong, or Nginx does not take them. It then
 /// goes on with the configuration that it had.
 pub async fn reload(engine: &Engine, lab: &Topology, folder: &Folder) -> Result<Reloaded, Problem> {
-    let nginx = running_nginx(engine, lab).await?;
+    let nginx = running_nginx(engine, lab, folder).await?;
     folder.check()?;
     let file = folder.read(UPSTREAM_CONF)?;
     // What cannot be read is Nginx's to tell.
     let directives = parse(&file).unwrap_or_default();
-    let method = upstream::find(&directives).map(upstream::method);
+    let expanded = folder.expanded(&directives);
+    let method = upstream::find(&expanded, folder.entry().as_deref()).map(upstream::method);
     if let Some(method) = &method {
         set_label(folder, &file, &directives, method)?;
     }
@@ -86,11 +88,19 @@ pub async fn reload(engine: &Engine, lab: &Topology, folder: &Folder) -> Result<
     Ok(Reloaded { method, warnings })
 }
 
-/// The id of Nginx's container.
-async fn running_nginx(engine: &Engine, lab: &Topology) -> Result<String, Problem> {
+/// The id of Nginx's container, which has to read the files of this folder.
+async fn running_nginx(
+    engine: &Engine,
+    lab: &Topology,
+    folder: &Folder,
+) -> Result<String, Problem> {
     let containers = engine.containers(&lab.project).await?;
     let nginx = containers.iter().find(|c| c.service() == lab.nginx.service && c.is_running());
-    nginx.map(|nginx| nginx.id().to_owned()).ok_or_else(no_lab)
+    let nginx = nginx.ok_or_else(no_lab)?;
+    match nginx.source_of(folder::IN_CONTAINER) {
+        Some(mounted) if !folder.is(mounted) => Err(reads_elsewhere(mounted, folder)),
+        _ => Ok(nginx.id().to_owned()),
+    }
 }
 
 /// Has the answers name the method that stands in the file, where they name another one.

@@ -85,7 +85,8 @@ fn seen(answer: Option<Answer>, port: u16, folder: &Folder) -> Finding {
 /// The server that `ip_hash` gives an address among those of upstream.conf, if it gives one.
 fn predicted(client_address: IpAddr, folder: &Folder) -> Option<String> {
     let file = parse(&folder.read(UPSTREAM_CONF).ok()?).ok()?;
-    let servers = upstream::servers(upstream::find(&file)?);
+    let file = folder.expanded(&file);
+    let servers = upstream::servers(upstream::find(&file, folder.entry().as_deref())?);
     let peers: Vec<Peer> = servers.iter().map(|(_, peer)| *peer).collect();
     if peers.iter().all(|peer| peer.weight == 0) {
         return None;

@@ -98,6 +98,13 @@ impl Container {
         Some(nanoseconds.filter(|n| *n > 0).map_or(DEFAULT, Duration::from_nanos))
     }
 
+    /// Returns the folder of the engine's machine that is mounted at a place in the container.
+    pub fn source_of(&self, target: &str) -> Option<&str> {
+        let mounts = self.seen.mounts.as_ref()?;
+        let mount = mounts.iter().find(|mount| mount.destination.as_deref() == Some(target))?;
+        mount.source.as_deref()
+    }
+
     /// Returns the port of the engine's machine that leads to a port of the container.
     pub fn host_port(&self, port: u16) -> Option<u16> {
         let bindings = self.seen.host_config.as_ref()?.port_bindings.as_ref()?;

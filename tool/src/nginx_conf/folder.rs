@@ -9,10 +9,13 @@ use crate::nginx_conf::{Directive, Unreadable, parse};
 use crate::text::{Problem, text};
 
 /// The folder as Nginx knows it, inside of its container.
-const IN_CONTAINER: &str = "/etc/nginx";
+pub const IN_CONTAINER: &str = "/etc/nginx";
 
 /// The file to play with.
 pub const UPSTREAM_CONF: &str = "upstream.conf";
+
+/// How deep files may include each other here. Nginx has no limit, and no need of one.
+const MAX_DEPTH: usize = 10;
 
 /// Where Nginx begins to read.
 pub const NGINX_CONF: &str = "nginx.conf";
@@ -27,6 +30,16 @@ pub struct Folder {
 }
 
 impl Folder {
+    /// Whether it is the folder that the engine knows by this path. An engine in a virtual machine
+    /// puts something in front of the paths of this one.
+    pub fn is(&self, mounted: &str) -> bool {
+        let mounted = Path::new(mounted);
+        let real = |path: &Path| fs::canonicalize(path).ok();
+        let own = self.path.to_string_lossy();
+        real(mounted).is_some_and(|mounted| Some(mounted) == real(&self.path))
+            || mounted.to_string_lossy().ends_with(&*own)
+    }
+
     /// Returns where this program finds a file.
     pub fn file(&self, name: &str) -> PathBuf {
         self.path.join(name)
@@ -78,6 +91,51 @@ impl Folder {
         Ok(())
     }
 
+    /// Returns directives with those of included files in the place of each `include`, as Nginx
+    /// reads them. A file that cannot be read adds nothing: that is Nginx's to tell.
+    pub fn expanded(&self, directives: &[Directive]) -> Vec<Directive> {
+        self.expanded_within(directives, MAX_DEPTH)
+    }
+
+    fn expanded_within(&self, directives: &[Directive], depth: usize) -> Vec<Directive> {
+        let mut expanded = Vec::new();
+        for directive in directives {
+            match (directive.name(), directive.values()) {
+                ("include", [file]) if depth > 0 => {
+                    for name in self.matching(&file.text) {
+                        let inner = self.read(&name).ok().and_then(|file| parse(&file).ok());
+                        expanded
+                            .extend(self.expanded_within(&inner.unwrap_or_default(), depth - 1));
+                    }
+                }
+                _ => expanded.push(Directive {
+                    words: directive.words.clone(),
+                    block: directive.block.as_ref().map(|block| self.expanded_within(block, depth)),
+                }),
+            }
+        }
+        expanded
+    }
+
+    /// Returns the name of the upstream to which Nginx hands on what is asked for at `/`.
+    pub fn entry(&self) -> Option<String> {
+        let file = parse(&self.read(NGINX_CONF).ok()?).ok()?;
+        let mut blocks = vec![file.as_slice()];
+        while let Some(directives) = blocks.pop() {
+            for directive in directives {
+                if directive.name() == "location"
+                    && matches!(directive.values(), [path] if path.text == "/")
+                {
+                    let pass = directive.inside().iter().find(|inner| inner.name() == "proxy_pass");
+                    let target = pass.and_then(|pass| pass.values().first());
+                    return Some(target?.text.strip_prefix("http://")?.to_owned());
+                }
+                blocks.push(directive.inside());
+            }
+        }
+        None
+    }
+
     /// Adds the names of the files that are included, at any depth.
     fn included(&self, directives: &[Directive], names: &mut Vec<String>) {
         for directive in directives {
@@ -121,11 +179,36 @@ mod tests {
 
         folder.check().unwrap_or_else(|problem| panic!("{}", problem.tell(Lang::En)));
         let file = parse(&folder.read(UPSTREAM_CONF).unwrap()).unwrap();
-        assert_eq!(upstream::method(upstream::find(&file).unwrap()), "ip_hash");
+        assert_eq!(
+            upstream::method(upstream::find(&file, folder.entry().as_deref()).unwrap()),
+            "ip_hash"
+        );
         assert!(upstream::label(&file).is_some());
         for method in fs::read_dir(folder.file("methods")).unwrap() {
             parse(&fs::read(method.unwrap().path()).unwrap()).unwrap();
         }
+    }
+
+    #[test]
+    fn a_method_in_an_included_file_is_the_upstreams() {
+        let path = std::env::temp_dir().join(format!("sticky-lab-include-{}", std::process::id()));
+        fs::create_dir_all(&path).unwrap();
+        fs::write(path.join("method.inc"), "least_conn;").unwrap();
+        fs::write(
+            path.join("nginx.conf"),
+            "http { server { location = / { } location / { proxy_pass http://others; } } }",
+        )
+        .unwrap();
+        let file = "upstream servers { ip_hash; }\nupstream others { include method.inc; }";
+        let folder = Folder { path: path.clone(), shown: "nginx".to_owned() };
+
+        let expanded = folder.expanded(&parse(file.as_bytes()).unwrap());
+        let entry = folder.entry();
+        fs::remove_dir_all(path).unwrap();
+
+        assert_eq!(entry.as_deref(), Some("others"));
+        let upstream = upstream::find(&expanded, entry.as_deref()).unwrap();
+        assert_eq!(upstream::method(upstream), "least_conn");
     }
 
     #[test]

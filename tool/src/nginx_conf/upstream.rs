@@ -6,9 +6,6 @@ use std::ops::Range;
 use crate::ip_hash::Peer;
 use crate::nginx_conf::{Directive, Word};
 
-/// The name of the lab's own upstream.
-const NAME: &str = "servers";
-
 /// The directives that pick a server. Each takes the place of the one before it.
 const METHODS: [&str; 5] = ["ip_hash", "least_conn", "least_time", "random", "hash"];
 
@@ -18,11 +15,12 @@ const NO_METHOD: &str = "round robin";
 /// The variable that holds the method's name for the answers.
 const LABEL: &str = "$upstream_method";
 
-/// Returns the lab's own upstream: the one named `servers`, else the first that there is.
-pub fn find(file: &[Directive]) -> Option<&Directive> {
+/// Returns the lab's own upstream: the one of this name, else the first that there is.
+pub fn find<'a>(file: &'a [Directive], entry: Option<&str>) -> Option<&'a Directive> {
     let mut upstreams = file.iter().filter(|directive| directive.name() == "upstream");
     let first = upstreams.clone().next();
-    upstreams.find(|upstream| upstream.values().first().is_some_and(|n| n.text == NAME)).or(first)
+    let is_entry = |name: &Word| Some(name.text.as_str()) == entry;
+    upstreams.find(|upstream| upstream.values().first().is_some_and(is_entry)).or(first)
 }
 
 /// Returns the method that Nginx uses, as a word or a few.
@@ -149,7 +147,7 @@ mod tests {
 
     #[test]
     fn the_labs_upstream_is_the_one_named_servers() {
-        let found = |file: &str| find(&read(file)).map(method);
+        let found = |file: &str| find(&read(file), Some("servers")).map(method);
 
         assert_eq!(
             found("upstream a { ip_hash; }\nupstream servers { random; }").unwrap(),

@@ -17,6 +17,20 @@ pub fn no_lab() -> Problem {
         .next(text("Bring the lab up first: ./lab up", "请先启动实验室：./lab up"))
 }
 
+/// Nginx reads other files than those that would be edited here.
+pub fn reads_elsewhere(mounted: &str, folder: &Folder) -> Problem {
+    Problem::not_tried(text(
+        "the running Nginx reads {mounted}, and not {own}",
+        "正在运行的 Nginx 读的是 {mounted}，不是 {own}",
+    ))
+    .with("mounted", mounted)
+    .with("own", folder.path.display())
+    .next(text(
+        "Reload it with its own: LAB_NGINX_DIR={mounted} ./lab reload. Or have it read these: ./lab up",
+        "用它自己的文件重新加载：LAB_NGINX_DIR={mounted} ./lab reload；或者让它改读这里的：./lab up",
+    ))
+}
+
 /// The line is missing that names the method in the answers.
 pub fn no_label(folder: &Folder, method: &str) -> Problem {
     Problem::failed(text(
