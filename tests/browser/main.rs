@@ -4,6 +4,7 @@
 //! and go beside it, and every browser takes two processors for a moment.
 
 mod accessibility;
+mod attacker;
 mod itself;
 mod live;
 mod live_changes;
