@@ -18,6 +18,9 @@ fn main() -> ExitCode {
         Ok(config) => config,
         Err(error) => return fail(USAGE_ERROR, &error),
     };
+    if let Some(Err(error)) = memory_limit().map(|bytes| config.fits_into(bytes)) {
+        return fail(USAGE_ERROR, &error);
+    }
     let arguments: Vec<_> = std::env::args_os().skip(1).collect();
     match arguments.as_slice() {
         [] => serve(&config),
@@ -43,6 +46,16 @@ async fn serve(config: &Config) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(1, &error),
     }
+}
+
+/// How much memory this process's container may take, in bytes, if somebody has set a limit: where
+/// Linux tells it, with control groups of version 2 or 1.
+fn memory_limit() -> Option<u64> {
+    let files = ["memory.max", "memory/memory.limit_in_bytes"];
+    let mut limits = files.iter().filter_map(|file| {
+        std::fs::read_to_string(format!("/sys/fs/cgroup/{file}")).ok()?.trim().parse().ok()
+    });
+    limits.next()
 }
 
 /// Completes when the process is asked to stop, by an orchestrator or from a terminal.

@@ -52,6 +52,7 @@ async fn every_container_is_healthy_locked_down_bounded_and_on_loopback_only() {
         shows("{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}}", "true [ALL]");
         shows("{{.HostConfig.SecurityOpt}}", "[no-new-privileges:true]");
         shows("{{.HostConfig.Memory}} {{.HostConfig.PidsLimit}}", "268435456 64");
+        shows("{{.HostConfig.MemorySwap}} {{.HostConfig.NanoCpus}}", "268435456 1000000000");
         shows("{{.HostConfig.LogConfig.Config}}", "map[max-file:3 max-size:1m]");
         let published = lab.compose(&["port", service, "8080"]);
         assert!(published.starts_with("127.0.0.1:"), "{service}: {published}");

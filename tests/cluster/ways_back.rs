@@ -22,7 +22,7 @@ async fn up_brings_back_what_is_frozen_off_the_network_slow_or_stopped() {
         for fault in [
             &["pause", &container][..],
             &["network", "disconnect", &network, &container],
-            &["update", "--cpu-quota", "1500", &container],
+            &["update", "--cpus", "0.015", &container],
             &["kill", &container],
         ] {
             docker(fault);

@@ -68,7 +68,7 @@ impl Lab {
 
     /// What the engine knows of its containers that neither a test nor a restart may change.
     fn made(&self) -> String {
-        let format = "{{.Id}} {{.State.Paused}} limit: {{.HostConfig.CpuQuota}} \
+        let format = "{{.Id}} {{.State.Paused}} limit: {{.HostConfig.CpuQuota}} {{.HostConfig.NanoCpus}} \
             {{range .NetworkSettings.Networks}}{{.IPAMConfig.IPv4Address}}{{end}}";
         let mut inspect = Command::new("docker");
         inspect.args(["inspect", "--format", format]).args(self.containers());

@@ -35,7 +35,7 @@ pub fn inspect(lab: &Lab, service: &str, format: &str) -> String {
 pub fn picture(lab: &Lab) -> [String; 4] {
     let format = "{{.Id}} {{.State.Status}} {{.State.Health.Status}} \
         {{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}} {{.NetworkSettings.Ports}} \
-        limit: {{.HostConfig.CpuQuota}}";
+        limit: {{.HostConfig.CpuQuota}} {{.HostConfig.NanoCpus}}";
     // A limit that was taken off is -1, and one that never was is 0.
     ["nginx", "server-1", "server-2", "server-3"].map(|service| {
         is_healthy(lab, service);

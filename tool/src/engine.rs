@@ -23,7 +23,7 @@ use futures_util::{StreamExt, TryStreamExt};
 use self::trouble::{is_gone, out_of_reach};
 use crate::text::{Problem, text};
 
-pub use self::container::Container;
+pub use self::container::{Container, CpuLimit};
 pub(crate) use self::trouble::refused;
 
 /// Where the engine listens unless `DOCKER_HOST` says otherwise.

@@ -11,7 +11,7 @@ mod renew;
 mod replace;
 mod run;
 mod site;
-mod slow;
+pub(crate) mod slow;
 mod words;
 
 use std::fmt;

@@ -59,6 +59,8 @@ pub struct Place {
     pub port: u16,
     /// Its address on the lab's network.
     pub address: Ipv4Addr,
+    /// How much of processors it may take, in billionths of one, if that is limited.
+    pub nano_cpus: Option<i64>,
 }
 
 impl Place {
@@ -193,6 +195,7 @@ struct Service {
     networks: BTreeMap<String, Option<Attachment>>,
     #[serde(default)]
     volumes: Vec<Volume>,
+    cpus: Option<f64>,
 }
 
 #[derive(Deserialize)]
@@ -260,6 +263,7 @@ impl Config {
             })?,
             address: address
                 .ok_or_else(|| missing(&format!("services.{name}.networks.lab.ipv4_address")))?,
+            nano_cpus: service.cpus.filter(|cpus| *cpus > 0.0).map(|cpus| (cpus * 1e9) as i64),
         })
     }
 }

@@ -3,7 +3,9 @@
 use crate::doctor::Patient;
 use crate::doctor::finding::Finding;
 use crate::engine::Container;
+use crate::fault::slow;
 use crate::text::{Problem, Text, text};
+use crate::topology::Place;
 
 const HEAL: Text = text("./lab fault heal", "./lab fault heal");
 
@@ -21,7 +23,7 @@ pub async fn findings(patient: &Patient<'_>) -> Result<Vec<Finding>, Problem> {
         let container = containers.iter().find(|c| c.service() == place.service);
         let sentence = match container {
             None => Some(text("{service} has no container", "{service} 没有容器")),
-            Some(container) => wrong_with(container, &patient.lab.network),
+            Some(container) => wrong_with(container, place, &patient.lab.network),
         };
         let finding = sentence.map(|sentence| Finding::bad(sentence, HEAL));
         let status = container.map(Container::status).unwrap_or_default();
@@ -31,7 +33,7 @@ pub async fn findings(patient: &Patient<'_>) -> Result<Vec<Finding>, Problem> {
     Ok(findings)
 }
 
-fn wrong_with(container: &Container, network: &str) -> Option<Text> {
+fn wrong_with(container: &Container, place: &Place, network: &str) -> Option<Text> {
     if container.is_paused() {
         return Some(text("{service} is frozen", "{service} 被冻住了"));
     }
@@ -47,7 +49,7 @@ fn wrong_with(container: &Container, network: &str) -> Option<Text> {
     if !container.is_on(network) {
         return Some(text("{service} is off the lab's network", "{service} 不在实验室的网络上"));
     }
-    if container.cpu_quota().is_some() {
+    if container.cpu_limit().is_some_and(|limit| slow::is_less(limit, place.nano_cpus)) {
         return Some(text(
             "{service} is slow: it has a small part of one processor",
             "{service} 很慢：它只有一小部分 CPU",

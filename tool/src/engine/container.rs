@@ -12,6 +12,26 @@ pub struct Container {
     pub(crate) seen: ContainerInspectResponse,
 }
 
+/// One of the two ways in which an engine limits a container's processors. It takes no other from
+/// then on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CpuLimit {
+    /// Billionths of a processor.
+    NanoCpus(i64),
+    /// Microseconds of each 100 milliseconds.
+    Quota(i64),
+}
+
+impl CpuLimit {
+    /// Returns it in billionths of a processor.
+    pub fn nano_cpus(self) -> i64 {
+        match self {
+            Self::NanoCpus(nano_cpus) => nano_cpus,
+            Self::Quota(quota) => quota * 10_000,
+        }
+    }
+}
+
 impl Container {
     pub(super) fn new(seen: ContainerInspectResponse) -> Self {
         Self { seen }
@@ -75,11 +95,13 @@ impl Container {
         networks.is_some_and(|networks| networks.contains_key(network))
     }
 
-    /// Returns the share of a processor that it is limited to, in microseconds of each 100
-    /// milliseconds, if it is limited.
-    pub fn cpu_quota(&self) -> Option<i64> {
+    /// Returns how much of processors it may take, in billionths of one, if that is limited, and
+    /// in which of the engine's two ways.
+    pub fn cpu_limit(&self) -> Option<CpuLimit> {
         let host_config = self.seen.host_config.as_ref()?;
-        host_config.cpu_quota.filter(|quota| *quota > 0)
+        let quota = host_config.cpu_quota.filter(|quota| *quota > 0);
+        let nano_cpus = host_config.nano_cpus.filter(|nano_cpus| *nano_cpus > 0);
+        nano_cpus.map(CpuLimit::NanoCpus).or(quota.map(CpuLimit::Quota))
     }
 
     /// Whether its health check has succeeded last, or it has none.

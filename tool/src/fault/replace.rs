@@ -29,7 +29,7 @@ pub(super) async fn replace(site: &Site, old: &Container) -> Result<(), Problem>
     // The one that it was made of may be gone from the engine. Then nothing is known to be its.
     let old_image = inspect(site, old.seen.image.as_deref().unwrap_or_default()).await;
     let old_defaults = old_image.ok().and_then(|image| image.config).unwrap_or_default();
-    let mut body = body_of(old, &old_defaults);
+    let mut body = body_of(old, &old_defaults, site.nano_cpus_of(old.service()));
     body.image = Some(old.image().to_owned());
     if let (Some(labels), Some(id)) = (&mut body.labels, new_image.id) {
         labels.entry(IMAGE_LABEL.to_owned()).and_modify(|label| *label = id);
@@ -53,10 +53,12 @@ async fn inspect(site: &Site, image: &str) -> Result<ImageInspect, Problem> {
 
 /// What a container was made with, but for what its image gave it: the new one takes that from its
 /// own image.
-fn body_of(old: &Container, defaults: &ImageConfig) -> ContainerCreateBody {
+fn body_of(old: &Container, defaults: &ImageConfig, nano_cpus: Option<i64>) -> ContainerCreateBody {
     let config = old.seen.config.clone().unwrap_or_default();
     let mut host_config = old.seen.host_config.clone().unwrap_or_default();
-    host_config.cpu_quota = None; // it may have been slow
+    // It may have been slow.
+    host_config.cpu_quota = None;
+    host_config.nano_cpus = host_config.nano_cpus.and(nano_cpus);
     let networks = old.seen.network_settings.as_ref().and_then(|all| all.networks.clone());
     let endpoints = networks
         .unwrap_or_default()

@@ -98,6 +98,11 @@ impl Site {
         self.topology.server(server).ok_or_else(unknown)
     }
 
+    /// Returns how much of processors a service may take, as compose.yaml has it.
+    pub(super) fn nano_cpus_of(&self, service: &str) -> Option<i64> {
+        self.topology.places().find(|place| place.service == service)?.nano_cpus
+    }
+
     /// Returns where a service belongs, by the network that is there: the settings may have changed
     /// since it was made.
     pub(super) async fn address_of(&self, service: &str) -> Result<Ipv4Addr, Problem> {

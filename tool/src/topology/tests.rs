@@ -22,6 +22,7 @@ fn it_holds_what_compose_says_of_names_ports_and_addresses() {
             host_ip: "127.0.0.1".to_owned(),
             port: 8082,
             address: [10, 204, 7, 12].into(),
+            nano_cpus: None,
         })
     );
 }
