@@ -45,7 +45,9 @@ impl<S> Stream<S> {
 
 /// The status of an answer that hyper gives by itself: the router signs all of its own.
 fn status_of_refusal(written: &[u8]) -> Option<StatusCode> {
-    let status = written.strip_prefix(b"HTTP/1.1 4").and_then(|_| written.get(9..12))?;
+    // The version is that of the request before, if there was one.
+    let is_refusal = written.starts_with(b"HTTP/1.1 4") || written.starts_with(b"HTTP/1.0 4");
+    let status = written.get(9..12).filter(|_| is_refusal)?;
     let is_signed = written.windows(14).any(|part| part.eq_ignore_ascii_case(b"\r\nx-server-id:"));
     StatusCode::from_bytes(status).ok().filter(|_| !is_signed)
 }

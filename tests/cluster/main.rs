@@ -15,6 +15,7 @@ mod fault;
 mod fault_for;
 mod fault_renew;
 mod first_up;
+mod fuzz;
 mod image;
 mod isolation;
 mod jars;

@@ -3,6 +3,7 @@
 mod bad_input;
 mod connections;
 mod contract;
+mod fuzz;
 mod lifetime;
 mod newest;
 mod origin;
@@ -11,6 +12,7 @@ mod refused;
 #[allow(dead_code, reason = "each test program uses a part of it")]
 #[path = "../support"]
 mod support {
+    pub mod fuzz;
     pub mod server;
     pub mod student;
 }

@@ -4,6 +4,7 @@
 pub mod browser;
 pub mod class;
 pub mod exercise;
+pub mod fuzz;
 pub mod guard;
 pub mod half;
 pub mod lab;
