@@ -116,6 +116,19 @@ async fn a_name_that_was_given_is_the_labs() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn browsers_are_told_once_not_to_guess_whoever_answers() {
+    let lab = Lab::shared().await;
+    let route_cookie = format!("{}/methods/route_cookie", lab.entry());
+    for address in addresses(&lab).into_iter().chain([route_cookie]) {
+        for path in ["/healthz", "/profile", "/nowhere", "/debug/sessions", "/nginx/healthz"] {
+            let answer = Student::new().get(&format!("{address}{path}")).await.unwrap();
+            let told: Vec<_> = answer.headers.get_all("x-content-type-options").iter().collect();
+            assert_eq!(told, ["nosniff"], "{address}{path}");
+        }
+    }
+}
+
 /// Takes a second name from the lab's image, whatever becomes of the test.
 struct Untag<'a>(&'a str);
 

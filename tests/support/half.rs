@@ -11,7 +11,7 @@ pub async fn half_a_login(lab: &Lab, server: usize) -> (TcpStream, &'static [u8]
     let address = lab.direct(server);
     let mut connection = TcpStream::connect(address.trim_start_matches("http://")).await.unwrap();
     let header = format!(
-        "POST /login HTTP/1.1\r\nHost: lab\r\nContent-Type: application/json\r\nContent-Length: {}\r\n",
+        "POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {}\r\n",
         half.len() + other_half.len()
     );
     // The interim answer shows that the server has begun with the request.

@@ -21,7 +21,7 @@ pub async fn send_raw(lab: &Lab, method: &str, target: &str, body: &str) -> Stri
     let mut stream =
         TcpStream::connect(lab.entry().strip_prefix("http://").unwrap()).await.unwrap();
     let request = format!(
-        "{method} {target} HTTP/1.1\r\nHost: lab\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        "{method} {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     );
     stream.write_all(request.as_bytes()).await.unwrap();
