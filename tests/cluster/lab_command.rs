@@ -3,13 +3,14 @@
 use std::fs;
 use std::net::{IpAddr, TcpListener};
 use std::os::unix::fs::symlink;
+use std::path::Path;
 use std::process::Command;
 
 use crate::support::student::{Expect, Student};
 use sticky_lab::ip_hash;
 
 use crate::support::lab::{
-    Lab, docker, expect_code, expect_success, lab_command, output, stderr, stdout,
+    Lab, ROOT, docker, expect_code, expect_success, lab_command, output, stderr, stdout,
 };
 use crate::support::seat::Seat;
 
@@ -17,7 +18,7 @@ use crate::support::seat::Seat;
 fn without_docker_it_says_where_to_get_it() {
     let seat = Seat::take();
     let tools = seat.copy_nginx_dir(); // any folder of our own will do
-    for tool in ["sh", "dirname", "mktemp", "rm", "cat", "sed", "tail"] {
+    for tool in ["sh", "dirname", "basename", "mkdir", "rm", "cat", "sed", "tail"] {
         let found = output(Command::new("sh").args(["-c", &format!("command -v {tool}")]));
         symlink(stdout(&found).trim(), tools.path.join(tool)).unwrap();
     }
@@ -26,6 +27,21 @@ fn without_docker_it_says_where_to_get_it() {
 
     assert!(stderr(&up).contains("Docker is not installed"), "{}", stderr(&up));
     assert!(stderr(&up).contains("https://docs.docker.com/get-docker/"), "{}", stderr(&up));
+}
+
+#[test]
+fn what_a_killed_command_has_left_goes_with_the_next_and_nobody_elses() {
+    let log = |process: u32| Path::new(ROOT).join(format!("target/lab-{process}.log"));
+    let (killed, living) = (log(u32::MAX), log(std::process::id()));
+    for log in [&killed, &living] {
+        fs::write(log, "half a word").unwrap();
+    }
+
+    expect_success(output(lab_command(&[]).arg("help")));
+
+    let is_there = living.exists();
+    fs::remove_file(living).unwrap();
+    assert!(is_there && !killed.exists());
 }
 
 #[test]
