@@ -76,6 +76,9 @@ async fn settings_that_no_lab_can_have_are_named_and_end_none() {
         ("LAB_PORT_3", "0", "LAB_PORT_3 is 0"),
         ("LAB_PORT", "70000", "70000"),
         ("LAB_BIND", "localhost", "localhost"),
+        ("MAX_SESSIONS", "3000000", "`MAX_SESSIONS`: expected at most 167772"),
+        ("SESSION_TTL_SECONDS", "an hour", "`SESSION_TTL_SECONDS`: expected whole seconds"),
+        ("LAB_HOSTS", "http://lab.example", "`LAB_HOSTS`: expected host names"),
         ("LAB_NGINX_DIR", "/nowhere", "/nowhere, which LAB_NGINX_DIR names"),
     ] {
         let refused = expect_code(output(lab.lab_command().arg("up").env(name, value)), 2);

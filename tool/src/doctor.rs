@@ -10,12 +10,17 @@ mod states;
 mod subnet;
 mod visitor;
 
+use std::time::Duration;
+
 use self::finding::Finding;
 use self::listeners::Listener;
-use crate::engine::{Engine, Network};
+use crate::engine::{Engine, Network, Once};
 use crate::nginx_conf::folder::{Folder, NGINX_CONF};
 use crate::text::{Problem, Text, text};
 use crate::topology::{Place, Topology};
+
+/// The image of the lab's own server, which can look at its settings.
+const OWN_SERVER: &str = "sticky-session-lab/server";
 
 /// What the doctor is told of this machine, besides what the engine knows.
 #[derive(Debug)]
@@ -98,12 +103,39 @@ pub async fn look_ahead(patient: &Patient<'_>) -> Result<Ahead, Problem> {
     if let Some(taken) = taken_subnet(lab, &networks) {
         return Err(taken.into_problem());
     }
+    expect_server_settings(engine, lab).await?;
     // A network keeps its subnet.
     let own = networks.into_iter().find(|network| network.name == lab.network);
     match own {
         Some(own) if !own.subnets.contains(&lab.subnet) => Ok(Ahead::Moves),
         _ => Ok(Ahead::Clear),
     }
+}
+
+/// Has one of the lab's own servers look at its settings, before others end for it.
+async fn expect_server_settings(engine: &Engine, lab: &Topology) -> Result<(), Problem> {
+    const LIMIT: Duration = Duration::from_secs(20);
+    /// The server's exit code for a setting that it cannot use.
+    const BAD_SETTING: i64 = 2;
+    let Some(server) = lab.servers.first().filter(|server| server.image == OWN_SERVER) else {
+        return Ok(());
+    };
+    let once = Once {
+        image: &server.image,
+        words: &["healthcheck"], // it reads its settings first, and finds nobody
+        environment: server.environment.clone(),
+        memory_bytes: server.memory_bytes,
+    };
+    let ended = engine.run_once(&once, LIMIT).await?;
+    if ended.code != BAD_SETTING {
+        return Ok(());
+    }
+    Err(Problem::not_tried(text(
+        "a server refuses its settings: {words}",
+        "服务器不接受这些设置：{words}",
+    ))
+    .with("words", ended.stdout.trim())
+    .next(text("docs/settings.md lists them all", "所有设置见 docs/settings.zh.md")))
 }
 
 fn no_nginx_conf(folder: &Folder) -> Problem {
@@ -119,7 +151,6 @@ fn no_nginx_conf(folder: &Folder) -> Problem {
 }
 
 async fn images(engine: &Engine, lab: &Topology) -> Result<Vec<Finding>, Problem> {
-    const OWN: &str = "sticky-session-lab/";
     let server = &lab.servers.first().unwrap_or(&lab.nginx).image;
     let mut findings = Vec::new();
     for (image, is_nginx) in [(server, false), (&lab.nginx.image, true)] {
@@ -130,7 +161,7 @@ async fn images(engine: &Engine, lab: &Topology) -> Result<Vec<Finding>, Problem
                 text("no image {image} for Nginx yet", "还没有 Nginx 的镜像 {image}"),
                 text("./lab up fetches or makes it", "./lab up 会下载或制作它"),
             ),
-            (None, false) if image.starts_with(OWN) => Finding::bad(
+            (None, false) if image.starts_with("sticky-session-lab/") => Finding::bad(
                 text("no image of the server yet", "还没有服务器的镜像"),
                 text("./lab up builds it", "./lab up 会构建它"),
             ),

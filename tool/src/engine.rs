@@ -5,6 +5,7 @@
 
 mod about;
 mod container;
+mod once;
 mod trouble;
 
 use std::collections::HashMap;
@@ -24,6 +25,7 @@ use self::trouble::{is_gone, out_of_reach};
 use crate::text::{Problem, text};
 
 pub use self::container::{Container, CpuLimit};
+pub use self::once::Once;
 pub(crate) use self::trouble::refused;
 
 /// Where the engine listens unless `DOCKER_HOST` says otherwise.

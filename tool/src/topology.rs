@@ -61,6 +61,10 @@ pub struct Place {
     pub address: Ipv4Addr,
     /// How much of processors it may take, in billionths of one, if that is limited.
     pub nano_cpus: Option<i64>,
+    /// How much memory it may take, in bytes, if that is limited.
+    pub memory_bytes: Option<i64>,
+    /// Its environment, as `NAME=value`.
+    pub environment: Vec<String>,
 }
 
 impl Place {
@@ -196,6 +200,9 @@ struct Service {
     #[serde(default)]
     volumes: Vec<Volume>,
     cpus: Option<f64>,
+    mem_limit: Option<String>,
+    #[serde(default)]
+    environment: BTreeMap<String, Option<String>>,
 }
 
 #[derive(Deserialize)]
@@ -254,6 +261,9 @@ impl Config {
         let address =
             attachment.and_then(|attachment| attachment.ipv4_address.as_deref()?.parse().ok());
         let published = port.published.parse();
+        let variables = service.environment.iter();
+        let environment = variables
+            .map(|(name, value)| format!("{name}={}", value.as_deref().unwrap_or_default()));
         Ok(Place {
             service: name.to_owned(),
             image: service.image.clone(),
@@ -263,6 +273,8 @@ impl Config {
             })?,
             address: address
                 .ok_or_else(|| missing(&format!("services.{name}.networks.lab.ipv4_address")))?,
+            memory_bytes: service.mem_limit.as_ref().and_then(|limit| limit.parse().ok()),
+            environment: environment.collect(),
             nano_cpus: service.cpus.filter(|cpus| *cpus > 0.0).map(|cpus| (cpus * 1e9) as i64),
         })
     }

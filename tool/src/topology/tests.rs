@@ -22,7 +22,9 @@ fn it_holds_what_compose_says_of_names_ports_and_addresses() {
             host_ip: "127.0.0.1".to_owned(),
             port: 8082,
             address: [10, 204, 7, 12].into(),
-            nano_cpus: None,
+            nano_cpus: Some(1_500_000_000),
+            memory_bytes: Some(268_435_456),
+            environment: vec!["PORT=8080".to_owned(), "SERVER_ID=server-2".to_owned()],
         })
     );
 }

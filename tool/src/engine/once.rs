@@ -1,0 +1,81 @@
+//! A program that is run once, in a container that serves nobody.
+
+use std::time::Duration;
+
+use bollard::errors::Error;
+use bollard::models::{ContainerCreateBody, HostConfig};
+use bollard::query_parameters::{
+    CreateContainerOptions, RemoveContainerOptionsBuilder, StartContainerOptions,
+    WaitContainerOptions,
+};
+use futures_util::StreamExt;
+
+use super::{Ended, Engine, refused};
+use crate::text::{Problem, text};
+
+/// What is to be run.
+#[derive(Debug, Clone)]
+pub struct Once<'a> {
+    /// The image.
+    pub image: &'a str,
+    /// The words for its program.
+    pub words: &'a [&'a str],
+    /// Its environment, as `NAME=value`.
+    pub environment: Vec<String>,
+    /// How much memory it may take, in bytes, if that is limited.
+    pub memory_bytes: Option<i64>,
+}
+
+impl Engine {
+    /// Runs it, without a network, and waits for its end, for `limit` at most. Its words on either
+    /// output come as one. Nothing of it stays.
+    ///
+    /// # Errors
+    /// If it cannot be run, or does not end in time. A program that fails has ended.
+    pub async fn run_once(&self, once: &Once<'_>, limit: Duration) -> Result<Ended, Problem> {
+        let asked = format!("docker run --rm {} {}", once.image, once.words.join(" "));
+        let body = ContainerCreateBody {
+            image: Some(once.image.to_owned()),
+            cmd: Some(once.words.iter().map(|word| (*word).to_owned()).collect()),
+            env: Some(once.environment.clone()),
+            host_config: Some(HostConfig {
+                memory: once.memory_bytes,
+                network_mode: Some("none".to_owned()),
+                ..HostConfig::default()
+            }),
+            ..ContainerCreateBody::default()
+        };
+        let made = self.docker.create_container(None::<CreateContainerOptions>, body).await;
+        let id = made.map_err(|error| refused(&error, &asked))?.id;
+        let ended = tokio::time::timeout(limit, self.ended(&id)).await;
+        let options = RemoveContainerOptionsBuilder::new().force(true).v(true).build();
+        let removed = self.docker.remove_container(&id, Some(options)).await;
+        let ended = ended.unwrap_or_else(|_| {
+            Err(Problem::failed(text(
+                "this did not end within {limit_s} seconds: {asked}",
+                "这条命令 {limit_s} 秒内没有结束：{asked}",
+            ))
+            .with("limit_s", limit.as_secs())
+            .with("asked", &asked))
+        })?;
+        removed.map_err(|error| refused(&error, &format!("docker rm --force {id}")))?;
+        Ok(ended)
+    }
+
+    async fn ended(&self, id: &str) -> Result<Ended, Problem> {
+        let started = self.docker.start_container(id, None::<StartContainerOptions>).await;
+        started.map_err(|error| refused(&error, &format!("docker start {id}")))?;
+        let waited = self.docker.wait_container(id, None::<WaitContainerOptions>).next().await;
+        let code = match waited {
+            Some(Ok(ended)) => ended.status_code,
+            // To this library a code that is not 0 is an error.
+            Some(Err(Error::DockerContainerWaitError { code, .. })) => code,
+            Some(Err(error)) => return Err(refused(&error, &format!("docker wait {id}"))),
+            None => -1,
+        };
+        let lines = self.logs(id, 0, 10).await?;
+        // Each line begins with its time.
+        let words = lines.iter().map(|line| line.split_once(' ').map_or("", |(_, words)| words));
+        Ok(Ended { code, stdout: words.collect::<Vec<_>>().join("\n"), stderr: String::new() })
+    }
+}
