@@ -75,8 +75,8 @@ NOT_ENDED="the lab could not be ended; Compose's own words are above."
 DOWN="The lab is down, and its sessions are gone."
 NOT_RUNNING="the lab is not running."
 NOT_RUNNING_NEXT="Bring it up first: ./lab up"
-MAKING_SERVERS="Making the missing servers"
-NOT_MADE="the missing server could not be made; Compose's own words are above."
+MAKING_SERVERS="Making what is missing"
+NOT_MADE="what is missing could not be made; Compose's own words are above."
 NO_SOCKET="this engine runs with SELinux or with remapped users, where a container may not use its socket.
 With Rust 1.91 on this machine the tool runs without one."
 

@@ -75,8 +75,8 @@ NOT_ENDED="实验室没能关闭，Compose 的原话见上。"
 DOWN="实验室已关闭，里面的会话也没有了。"
 NOT_RUNNING="实验室没有在运行。"
 NOT_RUNNING_NEXT="请先启动：./lab up"
-MAKING_SERVERS="正在创建缺少的服务器"
-NOT_MADE="缺少的服务器没能创建，Compose 的原话见上。"
+MAKING_SERVERS="正在创建缺少的部分"
+NOT_MADE="缺少的部分没能创建，Compose 的原话见上。"
 NO_SOCKET="这个引擎启用了 SELinux 或用户重映射，容器不能使用引擎的套接字。
 在这台机器上安装 Rust 1.91，工具就不需要它了。"
 

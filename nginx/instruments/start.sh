@@ -1,12 +1,12 @@
 # How Nginx starts. It cannot read the settings that it needs from its environment, so they become
 # files, which instruments/visitors.conf and instruments/servers.conf include.
 
-# The names in LAB_HOSTS, with commas between them.
-for name in $(echo "$LAB_HOSTS" | tr , ' '); do
-    echo "$name '';"
+# The names in LAB_HOSTS, with commas between them, as patterns: these may be any, and come twice.
+for name in $(echo "$LAB_HOSTS" | tr , ' ' | sed 's/\./\\./g'); do
+    echo "\"~*^$name\$\" '';"
 done >/tmp/hosts.map
 
-# Somebody else's servers show whole session ids, so their lists are for this machine alone.
+# Somebody else's servers show whole session ids, so Nginx gives their lists to this machine alone.
 case "$LAB_SERVER_IMAGE $LAB_BIND" in
     " "* | sticky-session-lab/server" "* | *" 127."* | *" localhost" | *" ::1" | *" [::1]") ;;
     *) echo "lists closed;" ;;

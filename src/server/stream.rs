@@ -47,7 +47,10 @@ impl<S> Stream<S> {
 fn status_of_refusal(written: &[u8]) -> Option<StatusCode> {
     // The version is that of the request before, if there was one.
     let is_refusal = written.starts_with(b"HTTP/1.1 4") || written.starts_with(b"HTTP/1.0 4");
-    let status = written.get(9..12).filter(|_| is_refusal)?;
+    // A head and nothing else: what is left of a body may begin with anything, but is JSON, and
+    // does not end with empty lines.
+    let is_bare = written.ends_with(b"\r\n\r\n");
+    let status = written.get(9..12).filter(|_| is_refusal && is_bare)?;
     let is_signed = written.windows(14).any(|part| part.eq_ignore_ascii_case(b"\r\nx-server-id:"));
     StatusCode::from_bytes(status).ok().filter(|_| !is_signed)
 }
@@ -171,5 +174,23 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Stream<S> {
             refusal.is_shut = true;
         }
         refusal.poll_discarded(inner, cx).map(Ok)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_bare_head_that_nobody_signed_is_a_refusal() {
+        let status = |written: &str| status_of_refusal(written.as_bytes()).map(|it| it.as_u16());
+        let end = "content-length: 0\r\n\r\n";
+
+        assert_eq!(status(&format!("HTTP/1.1 400 Bad Request\r\n{end}")), Some(400));
+        assert_eq!(status(&format!("HTTP/1.0 431 Too Large\r\n{end}")), Some(431));
+        assert_eq!(status(&format!("HTTP/1.1 200 OK\r\n{end}")), None);
+        assert_eq!(status(&format!("HTTP/1.1 404 No\r\nX-Server-Id: server-1\r\n{end}")), None);
+        // A user may be called so, and a list be cut anywhere.
+        assert_eq!(status("HTTP/1.1 400 is my name\"}]}"), None);
     }
 }

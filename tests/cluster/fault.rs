@@ -79,7 +79,7 @@ async fn every_fault_is_undone_by_heal_and_only_a_dead_process_loses_its_session
         assert_eq!(picture(&lab), as_it_was, "{word}");
         alice.profile(&lab.direct(2)).await.unwrap().expect(status_after);
     }
-    assert_eq!(fault(&lab, "heal"), "Nothing to heal: all servers are well.\n");
+    assert_eq!(fault(&lab, "heal"), "Nothing to heal: all is well.\n");
 }
 
 #[tokio::test(flavor = "multi_thread")]

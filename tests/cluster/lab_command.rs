@@ -4,7 +4,7 @@ use std::fs;
 use std::net::{IpAddr, TcpListener};
 use std::os::unix::fs::symlink;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::support::student::{Expect, Student};
 use sticky_lab::ip_hash;
@@ -18,7 +18,7 @@ use crate::support::seat::Seat;
 fn without_docker_it_says_where_to_get_it() {
     let seat = Seat::take();
     let tools = seat.copy_nginx_dir(); // any folder of our own will do
-    for tool in ["sh", "dirname", "basename", "mkdir", "rm", "cat", "sed", "tail"] {
+    for tool in ["sh", "dirname", "basename", "mkdir", "rm", "cat", "sed", "tail", "grep", "ps"] {
         let found = output(Command::new("sh").args(["-c", &format!("command -v {tool}")]));
         symlink(stdout(&found).trim(), tools.path.join(tool)).unwrap();
     }
@@ -32,15 +32,20 @@ fn without_docker_it_says_where_to_get_it() {
 #[test]
 fn what_a_killed_command_has_left_goes_with_the_next_and_nobody_elses() {
     let log = |process: u32| Path::new(ROOT).join(format!("target/lab-{process}.log"));
-    let (killed, living) = (log(u32::MAX), log(std::process::id()));
+    // Its words are those of a `./lab` that is at work.
+    let mut other = Command::new("sh");
+    let mut other = other.args(["-c", "read -r _", "./lab"]).stdin(Stdio::piped()).spawn().unwrap();
+    let (killed, living) = (log(99_999_999), log(other.id()));
     for log in [&killed, &living] {
         fs::write(log, "half a word").unwrap();
     }
 
-    expect_success(output(lab_command(&[]).arg("help")));
+    expect_success(output(lab_command(&[]).arg("fault")));
 
     let is_there = living.exists();
     fs::remove_file(living).unwrap();
+    other.kill().unwrap();
+    other.wait().unwrap();
     assert!(is_there && !killed.exists());
 }
 

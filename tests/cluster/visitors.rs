@@ -102,13 +102,18 @@ async fn lists_of_somebody_elses_server_are_closed_once_others_can_reach_nginx()
 #[tokio::test(flavor = "multi_thread")]
 async fn a_name_that_was_given_is_the_labs() {
     let lab = Lab::up().await;
-    let hosts = [("LAB_HOSTS", "lab.example,second.example")];
+    let long = format!("{}.example", "long-".repeat(11));
+    let hosts = format!("lab.example,second.example,Second.example,localhost,default,{long}");
+    let hosts = [("LAB_HOSTS", hosts.as_str())];
     lab.compose_with(&hosts, &["up", "--detach", "--no-build"]);
     lab.answers().await;
     for address in addresses(&lab) {
-        for (host, status) in
-            [("lab.example:8080", 200), ("second.example", 200), ("third.example", 421)]
-        {
+        for (host, status) in [
+            ("lab.example:8080", 200),
+            ("SECOND.example", 200),
+            (&*long, 200),
+            ("labXexample", 421),
+        ] {
             let client = Student::new();
             let request = client.request(Method::GET, &format!("{address}/healthz"));
             client.send(request.header("host", host)).await.unwrap().expect(status);

@@ -74,9 +74,7 @@ pub async fn examine(patient: &Patient<'_>) -> Result<Vec<Finding>, Problem> {
         Finding::well(text("subnet {subnet}", "子网 {subnet}")).with("subnet", &lab.subnet)
     }));
     findings.extend(patient.folder.check().err().map(Finding::of_problem));
-    if !patient.folder.file(NGINX_CONF).is_file() {
-        findings.push(Finding::of_problem(no_nginx_conf(patient.folder)));
-    }
+    findings.extend(expect_files(patient.folder).err().map(Finding::of_problem));
     findings.extend(states::findings(patient).await?);
     if !patient.is_in_container {
         findings.push(machine::proxy());
@@ -91,9 +89,7 @@ pub async fn examine(patient: &Patient<'_>) -> Result<Vec<Finding>, Problem> {
 /// The first such thing, or that the engine does not tell.
 pub async fn look_ahead(patient: &Patient<'_>) -> Result<Ahead, Problem> {
     let Patient { engine, lab, .. } = patient;
-    if !patient.folder.file(NGINX_CONF).is_file() {
-        return Err(no_nginx_conf(patient.folder));
-    }
+    expect_files(patient.folder)?;
     for place in lab.places() {
         if let Some(who) = patient.who_has(place).await? {
             return Err(taken_port(place, who).into_problem());
@@ -125,6 +121,7 @@ async fn expect_server_settings(engine: &Engine, lab: &Topology) -> Result<(), P
         words: &["healthcheck"], // it reads its settings first, and finds nobody
         environment: server.environment.clone(),
         memory_bytes: server.memory_bytes,
+        project: &lab.project,
     };
     let ended = engine.run_once(&once, LIMIT).await?;
     if ended.code != BAD_SETTING {
@@ -138,16 +135,22 @@ async fn expect_server_settings(engine: &Engine, lab: &Topology) -> Result<(), P
     .next(text("docs/settings.md lists them all", "所有设置见 docs/settings.zh.md")))
 }
 
-fn no_nginx_conf(folder: &Folder) -> Problem {
-    Problem::not_tried(text(
-        "there is no nginx.conf in {folder}, which LAB_NGINX_DIR names",
-        "LAB_NGINX_DIR 指定的 {folder} 里没有 nginx.conf",
+/// Holds the files to be there without which Nginx's container does not start.
+fn expect_files(folder: &Folder) -> Result<(), Problem> {
+    const NEEDED: [&str; 2] = [NGINX_CONF, "instruments/start.sh"];
+    let Some(missing) = NEEDED.into_iter().find(|name| !folder.file(name).is_file()) else {
+        return Ok(());
+    };
+    Err(Problem::not_tried(text(
+        "there is no {missing} in {folder}, which LAB_NGINX_DIR names",
+        "LAB_NGINX_DIR 指定的 {folder} 里没有 {missing}",
     ))
+    .with("missing", missing)
     .with("folder", folder.path.display())
     .next(text(
-        "Copy the folder nginx/ there, or leave LAB_NGINX_DIR out",
-        "把 nginx/ 文件夹复制过去，或者不设 LAB_NGINX_DIR",
-    ))
+        "Copy the folder nginx/ of this checkout there, or leave LAB_NGINX_DIR out",
+        "把这里的 nginx/ 文件夹复制过去，或者不设 LAB_NGINX_DIR",
+    )))
 }
 
 async fn images(engine: &Engine, lab: &Topology) -> Result<Vec<Finding>, Problem> {

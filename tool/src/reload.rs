@@ -98,7 +98,7 @@ async fn running_nginx(
     let nginx = containers.iter().find(|c| c.service() == lab.nginx.service && c.is_running());
     let nginx = nginx.ok_or_else(no_lab)?;
     match nginx.source_of(folder::IN_CONTAINER) {
-        Some(mounted) if !folder.is(mounted) => Err(reads_elsewhere(mounted, folder)),
+        Some(mounted) if !folder.may_be(mounted) => Err(reads_elsewhere(mounted, folder)),
         _ => Ok(nginx.id().to_owned()),
     }
 }

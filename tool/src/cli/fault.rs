@@ -128,8 +128,7 @@ fn told_of(healed: &Healed, lang: Lang) -> ExitCode {
         return ExitCode::from(NEEDS_COMPOSE);
     }
     if healed.said.is_empty() {
-        let nothing =
-            text("Nothing to heal: all servers are well.", "没有要恢复的：所有服务器都正常。");
+        let nothing = text("Nothing to heal: all is well.", "没有要恢复的：一切正常。");
         say(&mut io::stdout(), nothing.get(lang));
     }
     ExitCode::SUCCESS

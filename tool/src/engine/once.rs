@@ -1,5 +1,6 @@
 //! A program that is run once, in a container that serves nobody.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use bollard::errors::Error;
@@ -22,6 +23,8 @@ pub struct Once<'a> {
     pub words: &'a [&'a str],
     /// Its environment, as `NAME=value`.
     pub environment: Vec<String>,
+    /// The project that it belongs to, which clears it up if it is left behind.
+    pub project: &'a str,
     /// How much memory it may take, in bytes, if that is limited.
     pub memory_bytes: Option<i64>,
 }
@@ -38,6 +41,10 @@ impl Engine {
             image: Some(once.image.to_owned()),
             cmd: Some(once.words.iter().map(|word| (*word).to_owned()).collect()),
             env: Some(once.environment.clone()),
+            labels: Some(HashMap::from([
+                ("com.docker.compose.project".to_owned(), once.project.to_owned()),
+                ("com.docker.compose.oneoff".to_owned(), "True".to_owned()),
+            ])),
             host_config: Some(HostConfig {
                 memory: once.memory_bytes,
                 network_mode: Some("none".to_owned()),

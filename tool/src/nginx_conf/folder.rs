@@ -30,14 +30,13 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Whether it is the folder that the engine knows by this path. An engine in a virtual machine
-    /// puts something in front of the paths of this one.
-    pub fn is(&self, mounted: &str) -> bool {
-        let mounted = Path::new(mounted);
-        let real = |path: &Path| fs::canonicalize(path).ok();
-        let own = self.path.to_string_lossy();
-        real(mounted).is_some_and(|mounted| Some(mounted) == real(&self.path))
-            || mounted.to_string_lossy().ends_with(&*own)
+    /// Whether it may be the folder that the engine knows by this path: whether it is another one
+    /// of this machine. An engine in a virtual machine has paths of its own, which say nothing here.
+    pub fn may_be(&self, mounted: &str) -> bool {
+        match (fs::canonicalize(mounted), fs::canonicalize(&self.path)) {
+            (Ok(mounted), Ok(own)) => mounted == own,
+            _ => true,
+        }
     }
 
     /// Returns where this program finds a file.
@@ -187,6 +186,16 @@ mod tests {
         for method in fs::read_dir(folder.file("methods")).unwrap() {
             parse(&fs::read(method.unwrap().path()).unwrap()).unwrap();
         }
+    }
+
+    #[test]
+    fn another_folder_of_this_machine_is_another_and_a_path_of_elsewhere_may_be_any() {
+        let folder = shipped();
+        let own = folder.path.to_str().unwrap().to_owned();
+
+        assert!(folder.may_be(&own) && folder.may_be(&format!("{own}/../nginx/")));
+        assert!(folder.may_be("/run/desktop/mnt/host/wsl/docker-desktop-bind-mounts/Ubuntu/0a1b"));
+        assert!(!folder.may_be("/"));
     }
 
     #[test]
