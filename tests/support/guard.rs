@@ -6,7 +6,11 @@ use std::process::{Child, Command, Stdio};
 
 /// A shell beside the tests that outlives them. Its input closes when they are over, also after
 /// a panic, a Ctrl-C or a `kill -KILL`, where no destructor runs; a `static` has none in any case.
-pub struct Guard(Child);
+pub struct Guard {
+    shell: Child,
+    /// Whether its commands are run when it is dropped, too.
+    is_thorough: bool,
+}
 
 impl Guard {
     /// Has `commands` run in the end, with these variables, unless the guard is dropped before.
@@ -17,14 +21,25 @@ impl Guard {
         guard.envs(variables.iter().copied()).current_dir("/");
         guard.process_group(0); // the terminal's Ctrl-C is not for it
         guard.stdin(Stdio::piped()).stdout(lock).stderr(Stdio::null());
-        Self(guard.spawn().unwrap())
+        Self { shell: guard.spawn().unwrap(), is_thorough: false }
+    }
+
+    /// The same with the commands in any case: what has been cleared up already costs nothing.
+    pub fn thorough(commands: &str, variables: &[(&str, &str)], lock: Stdio) -> Self {
+        let mut guard = Self::new(commands, variables, lock);
+        guard.is_thorough = true;
+        guard
     }
 }
 
-/// Whoever drops it has cleared up.
+/// Whoever drops it has cleared up, or has it done.
 impl Drop for Guard {
     fn drop(&mut self) {
-        let _ = self.0.stdin.take().expect("it is taken here alone").write_all(b"done\n");
-        let _ = self.0.wait();
+        let mut input = self.shell.stdin.take().expect("it is taken here alone");
+        if !self.is_thorough {
+            let _ = input.write_all(b"done\n");
+        }
+        drop(input);
+        let _ = self.shell.wait();
     }
 }

@@ -52,10 +52,19 @@ impl Lab {
             .with_project_name(seat.project())
             .with_env_vars(environment.iter().cloned().collect())
             .with_wait(false);
-        let end = r#"docker compose --project-name "$LAB" down; rm -rf -- "$FOLDER""#;
+        // Compose ends no lab of which a part is gone, unless it has the file; and the engine may
+        // take a moment to let go of a network.
+        let end = r#"
+            docker ps --all --quiet --filter "label=com.docker.compose.project=$LAB" |
+                xargs docker rm --force --volumes
+            for _ in 1 2 3; do
+                docker network inspect "${LAB}_lab" && ! docker network rm "${LAB}_lab" || break
+                sleep 1
+            done
+            rm -rf -- "$FOLDER""#;
         let variables = [("LAB", &*seat.project()), ("FOLDER", nginx_dir.path.to_str().unwrap())];
         // The seat is taken until the lab is gone.
-        let _guard = Guard::new(end, &variables, seat.lock_for_another());
+        let _guard = Guard::thorough(end, &variables, seat.lock_for_another());
         let as_made = String::new();
         let mut lab = Self { environment, stack, nginx_dir, _guard, seat, is_watched, as_made };
         if let Err(error) = lab.stack.up().await {

@@ -46,7 +46,7 @@ impl Site {
     }
 
     /// Undoes what Compose would stumble over, and what it would not see: a container that is
-    /// frozen, off the network or slow.
+    /// frozen, off the network or slow. Waits until the engine knows that it is well again.
     ///
     /// # Errors
     /// If one of them cannot be undone.
@@ -59,7 +59,11 @@ impl Site {
                 slow::undo(self, container).await?,
                 network::undo(self, container).await?,
             ];
-            said.extend(undone.into_iter().flatten().map(|text| Said::new(text, service)));
+            let undone: Vec<_> = undone.into_iter().flatten().collect();
+            if !undone.is_empty() {
+                self.until_healthy(service).await?;
+            }
+            said.extend(undone.into_iter().map(|text| Said::new(text, service)));
         }
         Ok(said)
     }

@@ -165,20 +165,29 @@ impl Site {
                 "它必须监听容器的所有地址（0.0.0.0），端口由 PORT 指定。",
             )));
         }
-        let start = Instant::now();
         for server in servers {
-            let is_settled =
-                |server: Container| server.is_healthy() || server.health_interval() > Some(SELDOM);
-            while !self.look_at(server).await?.is_none_or(is_settled) {
-                if start.elapsed() > HEALTH_PATIENCE {
-                    let sentence = text(
-                        "{server} answers, but its health check fails; its own words:\n{words}",
-                        "{server} 有应答，但健康检查失败；它自己的话：\n{words}",
-                    );
-                    return Err(self.with_its_words(sentence, server).await);
-                }
-                sleep(PAUSE).await;
+            self.until_healthy(server).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits until the engine knows that a service is well, where it looks into its health.
+    pub(super) async fn until_healthy(&self, service: &str) -> Result<(), Problem> {
+        let start = Instant::now();
+        let is_settled = |container: Container| {
+            !container.is_running()
+                || container.is_healthy()
+                || container.health_interval() > Some(SELDOM)
+        };
+        while !self.look_at(service).await?.is_none_or(is_settled) {
+            if start.elapsed() > HEALTH_PATIENCE {
+                let sentence = text(
+                    "{server} answers, but its health check fails; its own words:\n{words}",
+                    "{server} 有应答，但健康检查失败；它自己的话：\n{words}",
+                );
+                return Err(self.with_its_words(sentence, service).await);
             }
+            sleep(PAUSE).await;
         }
         Ok(())
     }
