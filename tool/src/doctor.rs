@@ -6,7 +6,7 @@
 pub mod finding;
 pub mod listeners;
 mod machine;
-mod states;
+pub mod states;
 mod subnet;
 mod visitor;
 
@@ -75,7 +75,7 @@ pub async fn examine(patient: &Patient<'_>) -> Result<Vec<Finding>, Problem> {
     }));
     findings.extend(patient.folder.check().err().map(Finding::of_problem));
     findings.extend(expect_files(patient.folder).err().map(Finding::of_problem));
-    findings.extend(states::findings(patient).await?);
+    findings.extend(states::findings(engine, lab).await?);
     if !patient.is_in_container {
         findings.push(machine::proxy());
     }

@@ -15,8 +15,8 @@ use tokio::time::{Instant, sleep};
 
 use self::complaints::{Line, messages};
 use self::trouble::{
-    answers_otherwise, no_lab, no_label, no_upstream, not_taken, not_written, reads_elsewhere,
-    refused,
+    answers_otherwise, no_lab, no_label, no_upstream, not_taken, not_written, off_the_network,
+    reads_elsewhere, refused,
 };
 use self::workers::{LOOK, Look, TEST_AND_LOOK};
 use crate::engine::{Ended, Engine};
@@ -97,6 +97,9 @@ async fn running_nginx(
     let containers = engine.containers(&lab.project).await?;
     let nginx = containers.iter().find(|c| c.service() == lab.nginx.service && c.is_running());
     let nginx = nginx.ok_or_else(no_lab)?;
+    if !nginx.is_on(&lab.network) {
+        return Err(off_the_network());
+    }
     match nginx.source_of(folder::IN_CONTAINER) {
         Some(mounted) if !folder.may_be(mounted) => Err(reads_elsewhere(mounted, folder)),
         _ => Ok(nginx.id().to_owned()),

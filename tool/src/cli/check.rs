@@ -7,7 +7,10 @@ use clap::{Args, ValueEnum};
 use sticky_lab::check::report::{Paper, write_json, write_junit, write_list};
 use sticky_lab::check::watch::{self, Watch};
 use sticky_lab::check::{self, Options, Report, STEPS, Step, Targets};
+use sticky_lab::doctor::states;
+use sticky_lab::engine::Engine;
 use sticky_lab::text::{Lang, Problem, text};
+use sticky_lab::topology::Topology;
 
 use crate::cli::common::{Lab, new_seed, written};
 use crate::cli::values::{seed, step};
@@ -103,6 +106,9 @@ pub async fn run(check: &Check, lang: Lang) -> Result<ExitCode, Problem> {
         }
     };
     written(outcome.and_then(|()| out.flush()))?;
+    if !report.passed() && check.servers.is_empty() {
+        tell_of_the_lab(lang).await;
+    }
     Ok(ExitCode::from(if report.passed() { 0 } else { NOT_ALL_PASSED }))
 }
 
@@ -152,6 +158,17 @@ impl Check {
             targets.entry = Some(lab.target(entry).await?);
         }
         Ok(targets)
+    }
+}
+
+/// Where the lab's own servers fail, it may be the lab that is broken. Nothing is told if the engine
+/// cannot be asked: that is nobody's failure here.
+async fn tell_of_the_lab(lang: Lang) {
+    let (Ok(Some(lab)), Ok(engine)) = (Topology::if_given(), Engine::connect().await) else {
+        return;
+    };
+    for finding in states::findings(&engine, &lab).await.unwrap_or_default() {
+        eprintln!("{}", finding.tell(lang));
     }
 }
 

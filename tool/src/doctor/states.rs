@@ -1,11 +1,10 @@
 //! The state that each part of a lab is in, where it is not the one that it should be in.
 
-use crate::doctor::Patient;
 use crate::doctor::finding::Finding;
-use crate::engine::Container;
+use crate::engine::{Container, Engine};
 use crate::fault::slow;
 use crate::text::{Problem, Text, text};
-use crate::topology::Place;
+use crate::topology::{Place, Topology};
 
 const HEAL: Text = text("./lab fault heal", "./lab fault heal");
 
@@ -13,17 +12,17 @@ const HEAL: Text = text("./lab fault heal", "./lab fault heal");
 ///
 /// # Errors
 /// If the engine does not tell.
-pub async fn findings(patient: &Patient<'_>) -> Result<Vec<Finding>, Problem> {
-    let containers = patient.engine.containers(&patient.lab.project).await?;
+pub async fn findings(engine: &Engine, lab: &Topology) -> Result<Vec<Finding>, Problem> {
+    let containers = engine.containers(&lab.project).await?;
     if containers.is_empty() {
         return Ok(Vec::new());
     }
     let mut findings = Vec::new();
-    for place in patient.lab.places() {
+    for place in lab.places() {
         let container = containers.iter().find(|c| c.service() == place.service);
         let sentence = match container {
             None => Some(text("{service} has no container", "{service} 没有容器")),
-            Some(container) => wrong_with(container, place, &patient.lab.network),
+            Some(container) => wrong_with(container, place, &lab.network),
         };
         let finding = sentence.map(|sentence| Finding::bad(sentence, HEAL));
         let status = container.map(Container::status).unwrap_or_default();

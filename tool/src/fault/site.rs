@@ -77,7 +77,12 @@ impl Site {
     /// If the engine does not answer, or Nginx does not run.
     pub async fn reach(topology: Topology) -> Result<Self, Problem> {
         let site = Self { engine: Engine::connect().await?, topology };
-        site.nginx().await.map(|_| site)
+        let nginx = site.nginx().await?;
+        if nginx.is_on(&site.topology.network) {
+            return Ok(site);
+        }
+        Err(Problem::not_tried(text("Nginx is off the lab's network", "Nginx 不在实验室的网络上"))
+            .next(text("Heal it first: ./lab fault heal", "请先让它恢复：./lab fault heal")))
     }
 
     pub(super) async fn look(&self) -> Result<Seen, Problem> {
