@@ -8,22 +8,29 @@ use sticky_lab::classroom::{self, Plan, Shape};
 use tokio::time::Instant;
 
 use crate::support::class::{N_STUDENTS, plan};
-use crate::support::fuzz::{send_until, settings};
+use crate::support::fuzz::{send_for, settings};
 use crate::support::lab::{Lab, docker};
 
 /// How many clients send at a time, to Nginx and to a server in turns.
 const N_CLIENTS: u64 = 4;
+
+/// How many classes there are at most, one after another: see `MAX_REQUESTS` for the reason.
+const MAX_CLASSES: u32 = 10;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_is_sent_no_server_fails_and_a_class_beside_it_loses_nobody() {
     let lab = Lab::up().await;
     let (seed, lasts) = settings();
     let addresses = [lab.entry(), lab.direct(1)].map(|url| url["http://".len()..].to_owned());
-    let end = Instant::now() + lasts;
+    let begun = Instant::now();
 
     let class = async {
         let mut results = Vec::new();
-        while Instant::now() < end {
+        for round in 0..MAX_CLASSES {
+            if begun.elapsed() >= lasts {
+                break;
+            }
+            tokio::time::sleep_until(begun + lasts / MAX_CLASSES * round).await;
             let methods = ["lab", "sticky_cookie", "sticky_learn"];
             let plan = Plan { concurrency: 2, ..plan(Shape::Spread, &methods, seed) };
             results.extend(classroom::run(&plan, &lab.entry(), |_| {}).await.unwrap().results);
@@ -31,7 +38,7 @@ async fn whatever_is_sent_no_server_fails_and_a_class_beside_it_loses_nobody() {
         results
     };
     let clients = (0..N_CLIENTS)
-        .map(|n| send_until(end, &addresses[n as usize % addresses.len()], seed.wrapping_add(n)));
+        .map(|n| send_for(lasts, &addresses[n as usize % addresses.len()], seed.wrapping_add(n)));
     let (n_sent, results) = join(join_all(clients), class).await;
 
     println!("{} requests, seed {seed}", n_sent.iter().sum::<u32>());

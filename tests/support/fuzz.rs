@@ -105,11 +105,17 @@ fn wrong_with(mut answers: &[u8], is_head: bool) -> Option<String> {
     None
 }
 
-/// One client's requests until `end`, and how many they were. Another `seed` sends others.
-pub async fn send_until(end: Instant, address: &str, seed: u64) -> u32 {
+/// How many requests a client sends at most, however long it takes: a machine has some 28,000 ports
+/// for connections to one address, and each is taken for a minute.
+const MAX_REQUESTS: u32 = 5_000;
+
+/// One client's requests for some time, and how many they were. Another `seed` sends others.
+pub async fn send_for(lasts: Duration, address: &str, seed: u64) -> u32 {
     let mut rng = Rng::with_seed(seed);
+    let begun = Instant::now();
     let mut n_sent = 0;
-    while Instant::now() < end {
+    while begun.elapsed() < lasts {
+        tokio::time::sleep_until(begun + lasts / MAX_REQUESTS * n_sent).await;
         let request = mutated(&mut rng);
         let answers = answers(address, &request).await;
         let is_head = request.windows(5).any(|part| part.eq_ignore_ascii_case(b"HEAD "));
