@@ -21,8 +21,8 @@ use bollard::query_parameters::{
 };
 use futures_util::{StreamExt, TryStreamExt};
 
-use self::trouble::{is_gone, out_of_reach};
-use crate::text::{Problem, text};
+use self::trouble::{is_gone, not_ended, out_of_reach};
+use crate::text::Problem;
 
 pub use self::container::{Container, CpuLimit};
 pub use self::once::Once;
@@ -116,12 +116,7 @@ impl Engine {
         let asked = || format!("docker exec {container} {}", command.join(" "));
         match tokio::time::timeout(limit, self.run(container, command)).await {
             Ok(ended) => ended.map_err(|error| refused(&error, &asked())),
-            Err(_) => Err(Problem::failed(text(
-                "this did not end within {limit_s} seconds: {asked}",
-                "这条命令 {limit_s} 秒内没有结束：{asked}",
-            ))
-            .with("limit_s", limit.as_secs())
-            .with("asked", asked())),
+            Err(_) => Err(not_ended(limit, &asked())),
         }
     }
 

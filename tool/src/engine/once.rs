@@ -11,8 +11,9 @@ use bollard::query_parameters::{
 };
 use futures_util::StreamExt;
 
+use super::trouble::not_ended;
 use super::{Ended, Engine, refused};
-use crate::text::{Problem, text};
+use crate::text::Problem;
 
 /// What is to be run.
 #[derive(Debug, Clone)]
@@ -57,14 +58,7 @@ impl Engine {
         let ended = tokio::time::timeout(limit, self.ended(&id)).await;
         let options = RemoveContainerOptionsBuilder::new().force(true).v(true).build();
         let removed = self.docker.remove_container(&id, Some(options)).await;
-        let ended = ended.unwrap_or_else(|_| {
-            Err(Problem::failed(text(
-                "this did not end within {limit_s} seconds: {asked}",
-                "这条命令 {limit_s} 秒内没有结束：{asked}",
-            ))
-            .with("limit_s", limit.as_secs())
-            .with("asked", &asked))
-        })?;
+        let ended = ended.unwrap_or_else(|_| Err(not_ended(limit, &asked)))?;
         removed.map_err(|error| refused(&error, &format!("docker rm --force {id}")))?;
         Ok(ended)
     }

@@ -2,6 +2,7 @@
 
 use std::error::Error as _;
 use std::io;
+use std::time::Duration;
 
 use bollard::errors::Error;
 
@@ -47,6 +48,17 @@ pub(super) fn out_of_reach(error: &Error, host: &str) -> Problem {
         .with("why", innermost(error))
         .next(START),
     }
+}
+
+/// What was still at work when its time was over. `asked` is how one would ask for it on a command
+/// line.
+pub(super) fn not_ended(limit: Duration, asked: &str) -> Problem {
+    Problem::failed(text(
+        "this did not end within {limit_s} seconds: {asked}",
+        "这条命令 {limit_s} 秒内没有结束：{asked}",
+    ))
+    .with("limit_s", limit.as_secs())
+    .with("asked", asked)
 }
 
 /// What could not be done. `asked` is how one would ask for it on a command line.
