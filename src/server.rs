@@ -13,6 +13,7 @@ mod login;
 mod origin;
 mod profile;
 mod stream;
+mod username;
 
 use std::future::Future;
 use std::io;

@@ -11,10 +11,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::error::ApiError;
-use super::{Server, cookie};
-
-/// The longest user name, in characters.
-const MAX_USERNAME_CHARS: usize = 64;
+use super::{Server, cookie, username};
 
 type WithCookie<T> = ([(HeaderName, String); 1], Json<T>);
 
@@ -88,29 +85,12 @@ impl LoginRequest {
         };
         let username = take_text(&mut fields, "username")?;
         let password = take_text(&mut fields, "password")?;
-        if username.trim().is_empty() {
-            return Err(invalid("`username` is empty"));
-        }
-        if username.chars().count() > MAX_USERNAME_CHARS {
-            return Err(invalid(format!(
-                "`username` is longer than {MAX_USERNAME_CHARS} characters"
-            )));
-        }
-        if username.contains(is_unseen) {
-            return Err(invalid("`username` contains a control or invisible character"));
-        }
+        username::check(&username).map_err(|wrong| invalid(wrong.to_string()))?;
         if password.is_empty() {
             return Err(invalid("`password` is empty"));
         }
         Ok(Self { username })
     }
-}
-
-/// Characters that break or reorder a line, or that nobody can see in it.
-fn is_unseen(c: char) -> bool {
-    let invisible = matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}');
-    let layout = matches!(c, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}');
-    c.is_control() || invisible || layout
 }
 
 fn take_text(fields: &mut Map<String, Value>, name: &str) -> Result<String, ApiError> {

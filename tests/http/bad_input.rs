@@ -80,6 +80,9 @@ async fn an_empty_long_or_invisible_name_is_refused() {
         "a\u{2028}b",
         "\u{202e}b",
         "\u{200b}",
+        "a\u{3164}",
+        "ali\u{200d}ce",
+        "a\u{e0041}",
     ] {
         let answer = student.log_in(&server.url, name).await.unwrap();
         assert_is_error(&answer, 400);
@@ -92,7 +95,9 @@ async fn an_empty_long_or_invisible_name_is_refused() {
 async fn unusual_names_are_names() {
     let server = TestServer::start().await;
 
-    for name in ["小明", "O'Brien", "<b>bold</b>", "a \"quoted\" name", &"长".repeat(64)] {
+    for name in
+        ["小明", "می\u{200c}خواهم", "O'Brien", "<b>bold</b>", "a \"quoted\" name", &"长".repeat(64)]
+    {
         let student = Student::new();
         student.log_in(&server.url, name).await.unwrap().expect(200);
         let profile = student.profile(&server.url).await.unwrap().expect(200);
