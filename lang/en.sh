@@ -37,6 +37,7 @@ BAD_COMPOSE_FILE="compose.yaml cannot be used as it is; Compose's own words are 
 BAD_COMPOSE_FILE_NEXT="Mostly it is a setting, in the environment or in .env. docs/settings.md lists them."
 
 COMPILING="Compiling %s (the first time that takes a minute or more)"
+COLON="in a folder with a colon in its name or above it, neither cargo nor Docker can work: $PWD"
 READ_ONLY="nothing can be written into this folder"
 READ_ONLY_NEXT="Copy the checkout to a place of yours, and run it from there."
 NOT_COMPILED="this does not compile: %s."

@@ -37,6 +37,7 @@ BAD_COMPOSE_FILE="compose.yaml 现在无法使用，Compose 的原话见上。"
 BAD_COMPOSE_FILE_NEXT="多半是环境变量或 .env 里的某个设置有误。设置项见 docs/settings.zh.md。"
 
 COMPILING="正在编译 %s（第一次需要一分钟或更久）"
+COLON="这个文件夹的路径里有冒号，cargo 和 Docker 都无法在这里工作：$PWD"
 READ_ONLY="这个文件夹里什么也写不进去"
 READ_ONLY_NEXT="把整个项目复制到你自己的目录里，再从那里运行。"
 NOT_COMPILED="%s 编译不通过。"

@@ -9,12 +9,12 @@
 //! [`Lab::up`]: support::lab::Lab::up
 
 mod check;
+mod checkouts;
 mod class_fault;
 mod failure;
 mod fault;
 mod fault_for;
 mod fault_renew;
-mod first_up;
 mod fuzz;
 mod image;
 mod isolation;

@@ -2,6 +2,7 @@
 #![allow(dead_code, unused_imports, reason = "each test program uses a part of it")]
 
 pub mod browser;
+pub mod checkout;
 pub mod class;
 pub mod exercise;
 pub mod fuzz;

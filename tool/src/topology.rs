@@ -114,8 +114,10 @@ impl Topology {
     /// # Errors
     /// If it does not describe the lab.
     pub fn parse(config: &str) -> Result<Self, Problem> {
+        // What it prints can be read by Compose again, to which `$$` is a dollar sign.
+        let config = config.replace("$$", "$");
         let config: Config =
-            serde_json::from_str(config).map_err(|error| unlike_the_lab(&error.to_string()))?;
+            serde_json::from_str(&config).map_err(|error| unlike_the_lab(&error.to_string()))?;
         let network = config.networks.get(NETWORK).ok_or_else(|| missing("networks.lab"))?;
         let subnet = network.ipam.config.iter().find_map(|range| range.subnet.clone());
         let subnet = subnet.ok_or_else(|| missing("networks.lab.ipam.config.subnet"))?;

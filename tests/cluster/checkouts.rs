@@ -1,0 +1,119 @@
+//! `./lab` in a checkout of its own: in a folder of any name, beside another one, and while it makes
+//! its tool.
+
+#![cfg(target_os = "linux")] // elsewhere, `env` and `cp` have other options
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command};
+use std::time::Duration;
+
+use crate::support::checkout::Checkout;
+use crate::support::lab::{
+    docker, expect_code, expect_success, output, stderr, stdout, wait_until,
+};
+use crate::support::seat::Seat;
+use crate::support::student::{Expect, Student};
+
+/// Reads what it says until it compiles the tool, and returns that.
+fn until_it_compiles(up: &mut Child) -> (String, impl BufRead + use<>) {
+    let mut words = BufReader::new(up.stderr.take().unwrap());
+    let mut said = String::new();
+    while !said.contains("Compiling sticky-lab") {
+        assert_ne!(words.read_line(&mut said).unwrap(), 0, "it never compiles: {said}");
+    }
+    (said, words)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ctrl_c_while_it_makes_the_tool_leaves_the_lab_up() {
+    let seat = Seat::take();
+    let checkout = Checkout::without_tool(&seat);
+    let mut up = checkout.lab(&["up"]).spawn().unwrap();
+    let (_, mut words) = until_it_compiles(&mut up);
+
+    // Ctrl-C is for all who are at work in the terminal.
+    let group = format!("-{}", up.id());
+    expect_success(output(Command::new("kill").args(["-INT", "--", &group])));
+
+    let mut said = String::new();
+    words.read_to_string(&mut said).unwrap();
+    assert_eq!(said, "The lab stays up. The tool is made when it is first asked for.\n");
+    let ended = expect_code(up.wait_with_output().unwrap(), 130);
+    assert!(stdout(&ended).contains("The lab is up:"), "{ended:?}");
+    Student::new().get(&format!("{}/healthz", checkout.entry())).await.unwrap().expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_killed_command_nothing_goes_on() {
+    let seat = Seat::take();
+    let checkout = Checkout::without_tool(&seat);
+    let mut up = checkout.lab(&["up"]).spawn().unwrap();
+    let _said = until_it_compiles(&mut up);
+    let group = up.id().to_string();
+    let at_work =
+        || output(Command::new("pgrep").args(["-r", "D,R,S", "-g", &group])).status.success();
+    assert!(at_work());
+
+    up.kill().unwrap();
+    up.wait().unwrap();
+
+    wait_until("nobody of it is at work", Duration::from_secs(2), async || !at_work()).await;
+    expect_success(output(&mut checkout.lab(&["down"])));
+    let left = fs::read_dir(checkout.path.join("target")).unwrap().map(|file| file.unwrap());
+    let left: Vec<_> = left.map(|file| file.file_name()).collect();
+    assert_eq!(left, ["prebuilt"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_of_any_name_holds_a_lab_whose_own_files_are_proved() {
+    let seat = Seat::take();
+    let checkout = Checkout::new(&seat, "a lab #1 $HOME 'at' \"home\" 100%");
+    expect_success(output(&mut checkout.lab(&["up"])));
+
+    let upstream = checkout.path.join("nginx/upstream.conf");
+    let without = fs::read_to_string(&upstream).unwrap().replace("    ip_hash;\n", "");
+    fs::write(upstream, without).unwrap();
+
+    let reload = stdout(&expect_success(output(&mut checkout.lab(&["reload"]))));
+    assert!(reload.contains("Nginx runs: round robin"), "{reload}");
+    for words in [&["check", "1"][..], &["fault", "recreate", "server-2"], &["fault", "heal"]] {
+        expect_success(output(&mut checkout.lab(words)));
+    }
+}
+
+#[test]
+fn where_a_colon_is_in_the_way_it_says_so() {
+    let seat = Seat::take();
+    let checkout = Checkout::without_tool(&seat);
+    let elsewhere = checkout.path.with_file_name("a:b");
+    fs::create_dir(&elsewhere).unwrap();
+    expect_success(output(
+        Command::new("cp")
+            .arg("-r")
+            .args(["lab", "lang"])
+            .arg(&elsewhere)
+            .current_dir(&checkout.path),
+    ));
+
+    let refused = output(checkout.lab(&["up"]).current_dir(&elsewhere));
+
+    assert!(stderr(&expect_code(refused, 2)).starts_with("lab: in a folder with a colon"));
+    assert!(!elsewhere.join("target").exists());
+    expect_success(output(checkout.lab(&["help"]).current_dir(&elsewhere)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_checkouts_that_bring_up_one_lab_take_turns() {
+    let seat = Seat::take();
+    let [one, other] = ["one", "another"].map(|name| Checkout::new(&seat, name));
+
+    let ups = [&one, &other].map(|checkout| checkout.lab(&["up"]).spawn().unwrap());
+    let ups = ups.map(|up| expect_success(up.wait_with_output().unwrap()));
+
+    let n_waited = ups.iter().filter(|up| stderr(up).contains("Waiting for another ./lab")).count();
+    assert_eq!(n_waited, 1);
+    Student::new().get(&format!("{}/healthz", one.entry())).await.unwrap().expect(200);
+    let label = format!("label=com.docker.compose.project={}", seat.project());
+    assert_eq!(docker(&["ps", "--quiet", "--filter", &label]).lines().count(), 4);
+}
