@@ -2,21 +2,16 @@
 //! character that Nginx would stumble over is named.
 
 use std::fs;
-use std::net::IpAddr;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use futures_util::future::join_all;
-use sticky_lab::ip_hash::{Peer, predict};
-
 use crate::support::lab::{Lab, ROOT, expect_code, expect_success, output, stderr, stdout};
+use crate::support::reloads::none_leaves_an_answer_of_before;
 use crate::support::seat::{TempDir, copy_folder};
 use crate::support::student::{Expect, Student};
 
 const N_RELOADS: usize = 50;
-/// How many are asked after each reload, of those who come to another server by it.
-const N_ASKED: usize = 8;
 
 fn reload(lab: &Lab) -> Output {
     output(lab.tool(&[]).arg("reload"))
@@ -31,61 +26,11 @@ fn name_of(file: &Path) -> String {
     file.strip_prefix(ROOT).unwrap().display().to_string()
 }
 
-/// Three servers of random weights, one of which may be down.
-fn random_peers(random: &mut fastrand::Rng) -> Vec<Peer> {
-    let mut peers: Vec<_> =
-        (0..3).map(|_| Peer { weight: random.usize(1..=4), down: false }).collect();
-    if random.bool() {
-        peers[random.usize(..3)].down = true;
-    }
-    peers
-}
-
-/// upstream.conf with these servers.
-fn with_peers(shipped: &str, peers: &[Peer]) -> String {
-    peers.iter().zip(1..).fold(shipped.to_owned(), |file, (peer, n)| {
-        let down = if peer.down { " down" } else { "" };
-        let server = format!("server server-{n}:8080");
-        file.replace(&server, &format!("{server} weight={}{down}", peer.weight))
-    })
-}
-
-/// An address of each of so many rooms whose server is another one than before.
-fn movers(random: &mut fastrand::Rng, before: &[Peer], now: &[Peer]) -> Vec<IpAddr> {
-    let room = || IpAddr::from([10, random.u8(..), random.u8(..), 7]);
-    let server = |address: IpAddr, peers: &[Peer]| predict(address, peers).server;
-    let rooms = std::iter::repeat_with(room).take(100);
-    rooms.filter(|&room| server(room, before) != server(room, now)).take(N_ASKED).collect()
-}
-
-async fn server_of(lab: &Lab, address: IpAddr) -> String {
-    let answer = Student::at(address).get(&format!("{}/healthz", lab.entry())).await;
-    answer.unwrap().expect(200).server_id().to_owned()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn of_fifty_reloads_none_leaves_an_answer_of_before() {
     let lab = Lab::up().await;
-    let mut reload = lab.tool(&[]);
-    reload.arg("reload");
-    let shipped = fs::read_to_string(lab.upstream_conf()).unwrap();
-    let mut random = fastrand::Rng::with_seed(12);
-    let mut before = vec![Peer::default(); 3];
 
-    for round in 1..=N_RELOADS {
-        let now = random_peers(&mut random);
-        fs::write(lab.upstream_conf(), with_peers(&shipped, &now)).unwrap();
-        expect_success(output(&mut reload));
-
-        let asked = movers(&mut random, &before, &now);
-        let servers = join_all(asked.iter().map(|&address| server_of(&lab, address))).await;
-
-        for (address, server) in asked.into_iter().zip(servers) {
-            let predicted = 1 + predict(address, &now).server.unwrap();
-            assert_eq!(server, format!("server-{predicted}"), "round {round}: {address}, {now:?}");
-        }
-        before = now;
-    }
+    none_leaves_an_answer_of_before(&lab, N_RELOADS).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,6 +7,7 @@ pub mod finding;
 pub mod listeners;
 mod machine;
 pub mod states;
+mod strangers;
 mod subnet;
 mod visitor;
 
@@ -73,6 +74,7 @@ pub async fn examine(patient: &Patient<'_>) -> Result<Vec<Finding>, Problem> {
     findings.push(taken_subnet(lab, &networks).unwrap_or_else(|| {
         Finding::well(text("subnet {subnet}", "子网 {subnet}")).with("subnet", &lab.subnet)
     }));
+    findings.extend(strangers::findings(engine, lab, &networks).await?);
     findings.extend(patient.folder.check().err().map(Finding::of_problem));
     findings.extend(expect_files(patient.folder).err().map(Finding::of_problem));
     findings.extend(states::findings(engine, lab).await?);
@@ -98,6 +100,9 @@ pub async fn look_ahead(patient: &Patient<'_>) -> Result<Ahead, Problem> {
     let networks = engine.networks().await?;
     if let Some(taken) = taken_subnet(lab, &networks) {
         return Err(taken.into_problem());
+    }
+    if let Some(stranger) = strangers::findings(engine, lab, &networks).await?.pop() {
+        return Err(stranger.into_problem());
     }
     expect_server_settings(engine, lab).await?;
     // A network keeps its subnet.

@@ -28,6 +28,9 @@ pub use self::container::{Container, CpuLimit};
 pub use self::once::Once;
 pub(crate) use self::trouble::refused;
 
+/// The label that names the project of Compose to which something belongs.
+pub const PROJECT: &str = "com.docker.compose.project";
+
 /// Where the engine listens unless `DOCKER_HOST` says otherwise.
 const SOCKET: &str = "unix:///var/run/docker.sock";
 
@@ -56,6 +59,8 @@ pub struct Network {
     pub name: String,
     /// Its ranges of addresses: `10.203.0.0/24`.
     pub subnets: Vec<String>,
+    /// The project of Compose that made it, if one did.
+    pub project: Option<String>,
 }
 
 impl Engine {
@@ -77,8 +82,8 @@ impl Engine {
     /// # Errors
     /// If the engine does not tell.
     pub async fn containers(&self, project: &str) -> Result<Vec<Container>, Problem> {
-        let label = |name: &str, value: &str| format!("com.docker.compose.{name}={value}");
-        let labels = vec![label("project", project), label("oneoff", "False")];
+        const ONE_OFF: &str = "com.docker.compose.oneoff=False";
+        let labels = vec![format!("{PROJECT}={project}"), ONE_OFF.to_owned()];
         let filters = HashMap::from([("label", labels)]);
         let options = ListContainersOptionsBuilder::new().all(true).filters(&filters).build();
         let listed = self.docker.list_containers(Some(options)).await;
@@ -190,6 +195,7 @@ impl Engine {
             Network {
                 name: network.name.unwrap_or_default(),
                 subnets: ranges.into_iter().filter_map(|range| range.subnet).collect(),
+                project: network.labels.and_then(|mut labels| labels.remove(PROJECT)),
             }
         });
         Ok(networks.collect())

@@ -15,8 +15,7 @@ use tokio::time::{Instant, sleep};
 
 use self::complaints::{Line, messages};
 use self::trouble::{
-    answers_otherwise, no_lab, no_label, no_upstream, not_taken, not_written, off_the_network,
-    reads_elsewhere, refused,
+    answers_otherwise, no_label, no_upstream, not_taken, not_written, reads_elsewhere, refused,
 };
 use self::workers::{LOOK, Look, TEST_AND_LOOK};
 use crate::engine::{Ended, Engine};
@@ -63,7 +62,7 @@ impl Reloaded {
 /// If the lab does not run, the files hold something wrong, or Nginx does not take them. It then
 /// goes on with the configuration that it had.
 pub async fn reload(engine: &Engine, lab: &Topology, folder: &Folder) -> Result<Reloaded, Problem> {
-    let nginx = running_nginx(engine, lab, folder).await?;
+    let nginx = nginx_of(engine, lab, folder).await?;
     folder.check()?;
     let file = folder.read(UPSTREAM_CONF)?;
     // What cannot be read is Nginx's to tell.
@@ -89,17 +88,8 @@ pub async fn reload(engine: &Engine, lab: &Topology, folder: &Folder) -> Result<
 }
 
 /// The id of Nginx's container, which has to read the files of this folder.
-async fn running_nginx(
-    engine: &Engine,
-    lab: &Topology,
-    folder: &Folder,
-) -> Result<String, Problem> {
-    let containers = engine.containers(&lab.project).await?;
-    let nginx = containers.iter().find(|c| c.service() == lab.nginx.service && c.is_running());
-    let nginx = nginx.ok_or_else(no_lab)?;
-    if !nginx.is_on(&lab.network) {
-        return Err(off_the_network());
-    }
+async fn nginx_of(engine: &Engine, lab: &Topology, folder: &Folder) -> Result<String, Problem> {
+    let nginx = lab.connected_nginx(engine).await?;
     match nginx.source_of(folder::IN_CONTAINER) {
         Some(mounted) if !folder.may_be(mounted) => Err(reads_elsewhere(mounted, folder)),
         _ => Ok(nginx.id().to_owned()),

@@ -3,6 +3,7 @@
 //! `./lab` hands on what `docker compose --profile tool config --format json` prints, in the
 //! variable `LAB_CONFIG`, so nothing here reads YAML or knows a default of compose.yaml.
 
+mod nginx;
 mod settings;
 
 use std::collections::BTreeMap;
@@ -27,7 +28,7 @@ const NETWORK: &str = "lab";
 const NGINX_FOLDER: &str = "/etc/nginx";
 
 /// The port inside each container.
-const INNER_PORT: u16 = 8080;
+pub const INNER_PORT: u16 = 8080;
 
 /// What the lab is made of, and where each part of it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use crate::doctor::finding::Finding;
 use crate::engine::{Container, Engine};
 use crate::fault::slow;
 use crate::text::{Problem, Text, text};
-use crate::topology::{Place, Topology};
+use crate::topology::{INNER_PORT, Place, Topology};
 
 const HEAL: Text = text("./lab fault heal", "./lab fault heal");
 
@@ -25,11 +25,25 @@ pub async fn findings(engine: &Engine, lab: &Topology) -> Result<Vec<Finding>, P
             Some(container) => wrong_with(container, place, &lab.network),
         };
         let finding = sentence.map(|sentence| Finding::bad(sentence, HEAL));
+        let finding = finding.or_else(|| container.and_then(|c| elsewhere(c, place)));
         let status = container.map(Container::status).unwrap_or_default();
         findings
             .extend(finding.map(|bad| bad.with("service", &place.service).with("status", status)));
     }
     Ok(findings)
+}
+
+/// Whether it is that of other settings.
+fn elsewhere(container: &Container, place: &Place) -> Option<Finding> {
+    let port = container.host_port(INNER_PORT).filter(|port| *port != place.port)?;
+    let finding = Finding::bad(
+        text(
+            "{service} was brought up on port {port}, and the settings say {wanted}",
+            "{service} 启动时用的端口是 {port}，而设置里写的是 {wanted}",
+        ),
+        text("./lab up", "./lab up"),
+    );
+    Some(finding.with("port", port).with("wanted", place.port))
 }
 
 fn wrong_with(container: &Container, place: &Place, network: &str) -> Option<Text> {

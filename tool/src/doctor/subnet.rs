@@ -44,7 +44,7 @@ mod tests {
 
     fn network(name: &str, subnets: &[&str]) -> Network {
         let subnets = subnets.iter().map(|&subnet| subnet.to_owned()).collect();
-        Network { name: name.to_owned(), subnets }
+        Network { name: name.to_owned(), subnets, project: None }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::ip_hash::{self, Peer};
 use crate::nginx_conf::folder::{Folder, UPSTREAM_CONF};
 use crate::nginx_conf::{parse, upstream};
 use crate::text::{Problem, text};
+use crate::topology::INNER_PORT;
 
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -38,7 +39,7 @@ pub async fn findings(patient: &Patient<'_>) -> Result<Vec<Finding>, Problem> {
         ]);
     }
     // It may have been brought up with another port than today's settings say.
-    let port = nginx.host_port(8080).unwrap_or(lab.nginx.port);
+    let port = nginx.host_port(INNER_PORT).unwrap_or(lab.nginx.port);
     let mut findings = Vec::new();
     if !machine::has_command("curl") {
         findings.push(Finding::bad(

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use bollard::query_parameters::ListContainersOptionsBuilder;
 
-use crate::engine::Engine;
 use crate::engine::trouble::{is_gone, refused};
+use crate::engine::{Engine, PROJECT};
 use crate::text::Problem;
 
 impl Engine {
@@ -44,8 +44,7 @@ impl Engine {
         let listed = listed.map_err(|error| refused(&error, "docker ps"))?;
         Ok(listed.into_iter().next().map(|container| {
             let name = container.names.and_then(|names| names.into_iter().next());
-            let project =
-                container.labels.and_then(|mut labels| labels.remove("com.docker.compose.project"));
+            let project = container.labels.and_then(|mut labels| labels.remove(PROJECT));
             let name = name.unwrap_or_default().trim_start_matches('/').to_owned();
             (name, project.unwrap_or_default())
         }))

@@ -12,7 +12,7 @@ use bollard::query_parameters::{
 use futures_util::StreamExt;
 
 use super::trouble::not_ended;
-use super::{Ended, Engine, refused};
+use super::{Ended, Engine, PROJECT, refused};
 use crate::text::Problem;
 
 /// What is to be run.
@@ -43,7 +43,7 @@ impl Engine {
             cmd: Some(once.words.iter().map(|word| (*word).to_owned()).collect()),
             env: Some(once.environment.clone()),
             labels: Some(HashMap::from([
-                ("com.docker.compose.project".to_owned(), once.project.to_owned()),
+                (PROJECT.to_owned(), once.project.to_owned()),
                 ("com.docker.compose.oneoff".to_owned(), "True".to_owned()),
             ])),
             host_config: Some(HostConfig {

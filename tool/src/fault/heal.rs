@@ -6,6 +6,7 @@ use super::site::{Seen, UNFINISHED};
 use super::{Said, Site, network, pause, process, slow};
 use crate::engine::{Container, refused};
 use crate::text::{Problem, Text, text};
+use crate::topology::INNER_PORT;
 
 const DOCTOR: Text =
     text("For a look at the usual causes: ./lab doctor", "看看常见的原因：./lab doctor");
@@ -162,7 +163,7 @@ impl Site {
     /// others, it would not be found, or not come up.
     async fn expect_same_places(&self, seen: &Seen) -> Result<(), Problem> {
         for place in &self.topology.servers {
-            let port = seen.of(&place.service).and_then(|server| server.host_port(8080));
+            let port = seen.of(&place.service).and_then(|server| server.host_port(INNER_PORT));
             let Some(was) = port.filter(|port| *port != place.port) else { continue };
             return Err(Problem::not_tried(text(
                 "{server} is on port {was}, and would come to port {is}: the lab was brought up with other settings",

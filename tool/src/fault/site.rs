@@ -77,25 +77,12 @@ impl Site {
     /// If the engine does not answer, or Nginx does not run.
     pub async fn reach(topology: Topology) -> Result<Self, Problem> {
         let site = Self { engine: Engine::connect().await?, topology };
-        let nginx = site.nginx().await?;
-        if nginx.is_on(&site.topology.network) {
-            return Ok(site);
-        }
-        Err(Problem::not_tried(text("Nginx is off the lab's network", "Nginx 不在实验室的网络上"))
-            .next(text("Heal it first: ./lab fault heal", "请先让它恢复：./lab fault heal")))
+        site.topology.connected_nginx(&site.engine).await?;
+        Ok(site)
     }
 
     pub(super) async fn look(&self) -> Result<Seen, Problem> {
         Ok(Seen(self.engine.containers(&self.topology.project).await?))
-    }
-
-    async fn nginx(&self) -> Result<Container, Problem> {
-        let seen = self.look().await?;
-        let nginx = seen.of(&self.topology.nginx.service).filter(|nginx| nginx.is_running());
-        nginx.cloned().ok_or_else(|| {
-            Problem::not_tried(text("Nginx is not running", "Nginx 没有运行"))
-                .next(text("Bring the lab up first: ./lab up", "请先启动实验室：./lab up"))
-        })
     }
 
     pub(super) fn place(&self, server: &str) -> Result<&Place, Problem> {
@@ -156,7 +143,7 @@ impl Site {
     /// Waits until servers answer, and until the engine knows of it where it looks into their
     /// health.
     pub(super) async fn settle(&self, servers: &[&str]) -> Result<(), Problem> {
-        let nginx = self.nginx().await?;
+        let nginx = self.topology.running_nginx(&self.engine).await?;
         let seconds = PATIENCE.as_secs().to_string();
         let command = [&["sh", "-c", WAIT_FOR_SERVERS, "sh", &seconds], servers].concat();
         let asked = self.engine.exec(nginx.id(), &command, 4 * PATIENCE).await?;

@@ -11,18 +11,6 @@ use crate::text::{Problem, text};
 /// How much of what Nginx says is shown.
 const N_MESSAGES: usize = 3;
 
-/// There is no Nginx to reload.
-pub fn no_lab() -> Problem {
-    Problem::not_tried(text("Nginx is not running", "Nginx 没有在运行"))
-        .next(text("Bring the lab up first: ./lab up", "请先启动实验室：./lab up"))
-}
-
-/// Nginx cannot look up its servers.
-pub fn off_the_network() -> Problem {
-    Problem::not_tried(text("Nginx is off the lab's network", "Nginx 不在实验室的网络上"))
-        .next(text("Heal it first: ./lab fault heal", "请先让它恢复：./lab fault heal"))
-}
-
 /// Nginx reads other files than those that would be edited here.
 pub fn reads_elsewhere(mounted: &str, folder: &Folder) -> Problem {
     Problem::not_tried(text(
