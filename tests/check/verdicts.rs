@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use regex::Regex;
+use sticky_lab::check::failure::Failure;
 use sticky_lab::check::{self, Options, Outcome, Report, STEPS, Status, Targets};
+use sticky_lab::text::Lang;
 
 use crate::flawed::{self, Flaw};
 
@@ -18,12 +21,29 @@ async fn check(targets: Targets, all: bool) -> Report {
 async fn verdict(flaw: Flaw) -> (String, BTreeSet<&'static str>) {
     let report = check(flawed::start(flaw).await, false).await;
     let failed = report.steps.iter().find(|step| step.status == Status::Failed);
-    let causes =
-        report.steps.iter().flat_map(|step| &step.outcomes).filter_map(|outcome| match outcome {
-            Outcome::Failed(failure) => Some(failure.cause.id),
-            _ => None,
-        });
+    let outcomes = report.steps.iter().flat_map(|step| &step.outcomes);
+    let failures = outcomes.filter_map(|outcome| match outcome {
+        Outcome::Failed(failure) => Some(failure),
+        _ => None,
+    });
+    let causes = failures.map(|failure| {
+        assert_is_told(failure);
+        failure.cause.id()
+    });
     (failed.map_or("none", |step| step.step.id).to_owned(), causes.collect())
+}
+
+/// The run has a value for each place in the sentences.
+#[track_caller]
+fn assert_is_told(failure: &Failure) {
+    let said = failure.cause.text();
+    let open = Regex::new(r"\{\w+(\|[^{}]*)?\}").unwrap();
+    for text in [said.why, said.idea, said.change] {
+        for lang in [Lang::En, Lang::Zh] {
+            let sentence = text.fill(lang, &failure.values);
+            assert!(!open.is_match(&sentence), "{sentence}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -31,7 +51,9 @@ async fn the_finished_server_passes() {
     let report = check(flawed::start(Flaw::None).await, true).await;
 
     assert!(report.passed(), "{report:#?}");
-    assert!(report.steps.iter().all(|step| step.status == Status::Passed), "{report:#?}");
+    // What lesson/steps names as a requirement is looked at, every bit of it.
+    let is_held = |outcome: &Outcome| matches!(outcome, Outcome::Passed);
+    assert!(report.steps.iter().all(|step| step.outcomes.iter().all(is_held)), "{report:#?}");
 }
 
 #[tokio::test]

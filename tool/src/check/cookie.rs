@@ -3,25 +3,25 @@
 use cookie::Cookie;
 use uuid::Uuid;
 
+use super::cause::Cause;
 use super::exchange::Exchange;
 use super::failure::{Failure, Row};
-use super::login::cause::{COOKIE_MISSING, COOKIE_NAME, REFUSED};
 
 /// Returns the session cookie of a login that worked.
 pub(super) fn of_login(exchange: &Exchange) -> Result<Cookie<'_>, Failure> {
-    exchange.expect(200, &[], &REFUSED)?;
+    exchange.expect(200, &[], Cause::LoginRefused)?;
     if let Some(cookie) = session_cookie(exchange) {
         return Ok(cookie);
     }
     let others = cookies(exchange);
     Err(match others.first() {
-        None => exchange.failure(&COOKIE_MISSING).row(Row::optional(
+        None => exchange.failure(Cause::CookieMissing).row(Row::optional(
             "Set-Cookie",
             Some("session_id=…"),
             None,
         )),
         Some(other) => exchange
-            .failure(&COOKIE_NAME)
+            .failure(Cause::CookieName)
             .with("found", other.name())
             .row(Row::compare("Set-Cookie", "session_id=…", format!("{}=…", other.name()))),
     })

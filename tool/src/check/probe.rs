@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::{Duration, Instant};
 
-use super::cause;
+use super::cause::Cause;
 use super::cookie;
 use super::exchange::Exchange;
 use super::failure::Failure;
@@ -13,7 +13,7 @@ use super::{Halt, Target, Targets};
 use crate::client::Client;
 use crate::ip_hash;
 
-/// How long one request may take. The sentences of `cause::NO_ANSWER` name the same number.
+/// How long one request may take. The sentences of `Cause::NoAnswer` name the same number.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The client's side of a run.
@@ -102,8 +102,8 @@ impl Probe {
     pub(super) async fn send(&self, request: Request) -> Result<Exchange, Failure> {
         let is_entry = self.targets.entry.as_ref() == Some(&request.target);
         Exchange::with(&self.client, request).await.map_err(|failure| {
-            if is_entry && failure.cause.id == cause::NOT_LISTENING.id {
-                return failure.because(&cause::ENTRY_NOT_LISTENING);
+            if is_entry && failure.cause == Cause::NotListening {
+                return failure.because(Cause::EntryNotListening);
             }
             failure
         })

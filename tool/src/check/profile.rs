@@ -1,87 +1,33 @@
 //! Step 2: the profile is read with the session.
 
-pub(super) mod cause;
-
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
+use super::cause::{Cause, Word};
 use super::exchange::Exchange;
-use super::failure::{Cause, Failure, Kind, Row, Want, literal};
+use super::failure::{Failure, Kind, Row, Want, literal};
 use super::login::NON_EMPTY;
-use super::lost::NOT_KEPT;
 use super::probe::{Login, Probe};
 use super::request::Request;
-use super::{Halt, Needs, Sheet, Step, requirement};
-use crate::text::text;
+use super::{Halt, Needs, Sheet, Step};
 
 /// How far a server's clock may be off, in seconds.
 const CLOCK_TOLERANCE_SECONDS: i64 = 120;
 
 pub(super) static STEP: Step = Step {
     id: "profile",
-    title: text("The profile is read with the session", "用会话读取个人资料"),
-    question: text(
-        "The cookie holds an id and nothing else. How does the server know who you are, and what does it say to those it does not know?",
-        "Cookie 里只有一个 id。服务器怎么知道你是谁？对它不认识的人，又该怎么回答？",
-    ),
-    task: text(
-        "Let GET /profile look the cookie's id up: answer with the user where it is known, with 401 where it is not.",
-        "让 GET /profile 用 Cookie 里的 id 去查：认识就返回用户，不认识就返回 401。",
-    ),
-    hint: text(
-        "Ask for the profile three times: with the cookie, without one, and with an id that you made up.",
-        "读取三次个人资料：带上 Cookie、不带 Cookie、带一个自己编的 id。",
-    ),
-    requirements: &[
-        requirement(
-            "status",
-            "with the cookie, the profile is answered with status 200",
-            "带上 Cookie，个人资料返回状态码 200",
-        ),
-        requirement("fields", "it has all six fields, each of its type", "六个字段齐全，类型正确"),
-        requirement("login_time", "the time of the login is in UTC", "登录时间是 UTC 时间"),
-        requirement(
-            "user_id",
-            "a name has one id: alice is 1001",
-            "同一个名字总是得到同一个 user_id：alice 是 1001",
-        ),
-        requirement(
-            "no_cookie",
-            "without a cookie it says 401 `Not authenticated`",
-            "没有 Cookie 时返回 401 `Not authenticated`",
-        ),
-        requirement(
-            "unknown_id",
-            "with an unknown id it says 401 `Session not found`",
-            "id 未知时返回 401 `Session not found`",
-        ),
-        requirement("side_by_side", "two users are logged in side by side", "两个用户可以同时登录"),
-        requirement(
-            "bad_input",
-            "a login that cannot be read is refused, in JSON",
-            "读不懂的登录请求会被拒绝，并用 JSON 说明原因",
-        ),
-        requirement(
-            "undisturbed",
-            "a refused login leaves the session alone",
-            "被拒绝的登录不影响已有的会话",
-        ),
-    ],
     needs: Needs::OneServer,
     run: |probe, sheet| Box::pin(check(probe, sheet)),
 };
 
 static POSITIVE: Kind = Kind {
-    name: text("a positive whole number", "一个正整数"),
+    name: Word::PositiveNumber,
     holds: |value| value.as_u64().is_some_and(|number| number > 0),
 };
 
-static TIME: Kind = Kind {
-    name: text("a time: YYYY-MM-DD HH:MM:SS", "时间：YYYY-MM-DD HH:MM:SS"),
-    holds: |value| parse_time(value).is_some(),
-};
+static TIME: Kind = Kind { name: Word::Time, holds: |value| parse_time(value).is_some() };
 
 fn parse_time(value: &Value) -> Option<Timestamp> {
     let text = value.as_str().filter(|text| text.len() == "2025-10-21 16:30:15".len())?;
@@ -93,8 +39,8 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
     let server = probe.server(0);
     let login = probe.log_in(&server, None).await?;
     let exchange = sheet.require("status", probe.profile(&login).await)?;
-    sheet.require("status", probe.knows(&login, &exchange, &cause::REFUSED).await)?;
-    let fields = exchange.expect(200, &fields(&login), &cause::FIELDS);
+    sheet.require("status", probe.knows(&login, &exchange, Cause::ProfileRefused).await)?;
+    let fields = exchange.expect(200, &fields(&login), Cause::ProfileFields);
     let has_all_fields = fields.is_ok();
     sheet.note("fields", fields);
     if let Some(time) = parse_time(exchange.field("login_time")) {
@@ -114,25 +60,25 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
     sheet.note("unknown_id", refuses(&unknown, &error));
 
     let exchange = sheet.require("side_by_side", probe.profile(&login).await)?;
-    let side_by_side = probe.knows(&login, &exchange, &cause::REFUSED).await;
-    sheet.require("side_by_side", unless_lost(side_by_side, &cause::OVERWRITTEN))?;
+    let side_by_side = probe.knows(&login, &exchange, Cause::ProfileRefused).await;
+    sheet.require("side_by_side", unless_lost(side_by_side, Cause::SessionOverwritten))?;
 
     for (content_type, body, status) in BAD_LOGINS {
         let request = Request::get(&server, "/login").post(content_type, (*body).to_owned());
         let exchange = probe.send(request.cookie(&login.session_id)).await;
         let exchange = sheet.require("bad_input", exchange)?;
         let error = [("error", Want::A(&NON_EMPTY))];
-        sheet.note("bad_input", exchange.expect(*status, &error, &cause::BAD_INPUT));
+        sheet.note("bad_input", exchange.expect(*status, &error, Cause::BadInput));
     }
     let exchange = sheet.require("undisturbed", probe.profile(&login).await)?;
-    let undisturbed = probe.knows(&login, &exchange, &cause::REFUSED).await;
-    sheet.require("undisturbed", unless_lost(undisturbed, &cause::DISTURBED))
+    let undisturbed = probe.knows(&login, &exchange, Cause::ProfileRefused).await;
+    sheet.require("undisturbed", unless_lost(undisturbed, Cause::BadInputEndsSession))
 }
 
 /// Names the cause of a session that only this login has lost.
-fn unless_lost(result: Result<(), Failure>, cause: &'static Cause) -> Result<(), Failure> {
-    result.map_err(|failure| match failure.cause.id {
-        id if id == NOT_KEPT.id => failure.because(cause),
+fn unless_lost(result: Result<(), Failure>, cause: Cause) -> Result<(), Failure> {
+    result.map_err(|failure| match failure.cause {
+        Cause::NotKept => failure.because(cause),
         _ => failure,
     })
 }
@@ -148,12 +94,12 @@ async fn has_one_id(
         let again = probe.log_in_as(&probe.server(0), None, username).await?;
         let profile = sheet.require("user_id", probe.profile(&again).await)?;
         let fields = [("username", Want::Is(json!(username))), ("user_id", Want::Is(id.clone()))];
-        sheet.note("user_id", profile.expect(200, &fields, &cause::USER_ID));
+        sheet.note("user_id", profile.expect(200, &fields, Cause::UserId));
     }
     if *user_id == json!(1001) {
-        let shared = login.exchange.failure(&cause::USER_ID).row(Row::differs(
+        let shared = login.exchange.failure(Cause::UserId).row(Row::differs(
             "user_id",
-            text("not alice's 1001", "不是 alice 的 1001"),
+            Word::NotAlicesId,
             literal(user_id),
         ));
         sheet.note("user_id", Err(shared));
@@ -183,8 +129,11 @@ fn fields(login: &Login) -> [(&'static str, Want); 6] {
 
 /// Holds an answer to status 401 with these fields.
 fn refuses(exchange: &Exchange, error: &[(&str, Want)]) -> Result<(), Failure> {
-    let cause =
-        if exchange.answer.status == 200 { &cause::UNCHECKED } else { &cause::UNAUTHORIZED };
+    let cause = if exchange.answer.status == 200 {
+        Cause::ProfileUnchecked
+    } else {
+        Cause::UnauthorizedAnswer
+    };
     exchange.expect(401, error, cause)
 }
 
@@ -194,5 +143,5 @@ fn is_now(exchange: &Exchange, time: Timestamp) -> Result<(), Failure> {
         return Ok(());
     }
     let (expected, actual) = (now.strftime("%F %T"), time.strftime("%F %T"));
-    Err(exchange.failure(&cause::LOGIN_TIME).row(Row::compare("login_time", expected, actual)))
+    Err(exchange.failure(Cause::LoginTime).row(Row::compare("login_time", expected, actual)))
 }

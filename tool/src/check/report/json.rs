@@ -94,12 +94,12 @@ fn json_step(report: &StepReport, lang: Lang) -> JsonStep {
             Outcome::Failed(failure) => ("failed", Some(json_failure(failure, lang))),
             Outcome::NotReached => ("not_reached", None),
         };
-        JsonRequirement { id: requirement.id, text: requirement.text.get(lang), status, failure }
+        JsonRequirement { id: &requirement.id, text: requirement.text.get(lang), status, failure }
     };
     JsonStep {
         id: report.step.id,
         number: report.step.number(),
-        title: report.step.title.get(lang),
+        title: report.step.text().title.get(lang),
         status,
         blocked_by,
         points: report.points(),
@@ -117,7 +117,7 @@ fn json_failure(failure: &Failure, lang: Lang) -> JsonFailure {
         differs: row.differs,
     });
     JsonFailure {
-        cause: failure.cause.id,
+        cause: failure.cause.id(),
         why: sentences.why,
         hint: sentences.idea,
         change: sentences.change,
