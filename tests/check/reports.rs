@@ -21,7 +21,7 @@ async fn a_failed_step_shows_the_request_what_differs_why_and_a_hint() {
         "2/6  The profile is read with the session",
         "✓ with the cookie, the profile is answered with status 200",
         "✗ it has all six fields, each of its type",
-        "curl -i -b session_id=",
+        "curl -i -b 1.jar ",
         "! user_id         a positive whole number",
         "Why it matters: ",
         "--seed ",
@@ -45,7 +45,7 @@ async fn with_hint_it_shows_the_change_and_the_code() {
 async fn the_json_form_keeps_its_schema_and_counts_points() {
     let schema = schema();
     for (flaw, passed, points) in
-        [(Flaw::None, true, 26), (Flaw::NoCookie, false, 3), (Flaw::WrongCount, false, 25)]
+        [(Flaw::None, true, 36), (Flaw::NoCookie, false, 3), (Flaw::WrongCount, false, 35)]
     {
         let output = check(flaw, &["--all", "--format", "json"]).await;
 
@@ -53,7 +53,7 @@ async fn the_json_form_keeps_its_schema_and_counts_points() {
         let errors: Vec<_> = schema.iter_errors(&report).map(|error| error.to_string()).collect();
         assert!(errors.is_empty(), "{flaw:?}: {errors:?}\n{report:#}");
         assert_eq!((&report["passed"], &report["points"]), (&passed.into(), &points.into()));
-        assert_eq!(report["max_points"], 26, "{flaw:?}");
+        assert_eq!(report["max_points"], 36, "{flaw:?}");
     }
 }
 
@@ -70,8 +70,8 @@ async fn the_junit_form_is_xml_with_a_case_for_each_requirement() {
 
     let xml = roxmltree::Document::parse(text(&output)).unwrap();
     let count = |name: &str| xml.descendants().filter(|node| node.has_tag_name(name)).count();
-    assert_eq!((count("testsuite"), count("testcase")), (6, 32));
-    assert_eq!((count("failure"), count("skipped")), (3, 6));
+    assert_eq!((count("testsuite"), count("testcase")), (6, 42));
+    assert_eq!((count("failure"), count("skipped")), (7, 6));
     let failure = xml.descendants().find(|node| node.has_tag_name("failure")).unwrap();
     assert_eq!(failure.attribute("type"), Some("error_not_json"));
 }

@@ -109,7 +109,7 @@ async fn while_watching_it_checks_again_when_a_server_comes_back() {
 
     flawed::start_at(place);
 
-    until(out, "18 of 18 points").await.unwrap();
+    until(out, "27 of 27 points").await.unwrap();
     watching.kill().unwrap();
     watching.wait().unwrap();
 }

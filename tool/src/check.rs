@@ -6,12 +6,15 @@
 //! What is said to people stands in `lesson/steps`, where nobody has to read Rust to change it.
 
 mod cause;
+mod command;
 mod cookie;
+mod crowd;
 mod exchange;
 pub mod failure;
 mod limits;
 mod login;
 mod lost;
+mod nearby;
 mod outcome;
 mod probe;
 mod profile;
@@ -21,6 +24,7 @@ mod servers;
 mod sessions;
 mod sticky;
 mod taught;
+mod unanswered;
 pub mod watch;
 
 use futures_util::future::BoxFuture;

@@ -18,8 +18,11 @@ pub enum Cause {
     NoAnswer,
     AnswerUnfinished,
     ConnectionClosed,
+    AnswerBrokenOff,
     NotHttp,
+    SpeaksTls,
     NotJson,
+    ByteOrderMark,
     ErrorNotJson,
     NoRoute,
     ServerError,
@@ -29,28 +32,63 @@ pub enum Cause {
     Restarted,
     Expired,
     NotKept,
+    SeveralProcesses,
     // login.toml
     LoginRefused,
+    LoginRedirected,
+    LoginSlash,
+    LoginUnread,
+    LoginFormOnly,
+    LoginStatus,
+    PortFixedElsewhere,
     LoginMessage,
     CookieMissing,
     CookieName,
+    CookieOfLibrary,
     CookieValue,
+    CookieSigned,
     CookieNotSentBack,
     CookieNoPath,
     CookieMaxAge,
+    CookieMaxAgeShort,
+    CookieMaxAgeLong,
+    CookieExpires,
     CookieNotHttpOnly,
     CookieSameSite,
+    CookieSameSiteStrict,
+    CookieSameSiteNone,
     IdReused,
     // profile.toml
     ProfileRefused,
     ProfileFields,
     LoginTime,
+    LoginTimeForm,
     UserId,
+    AliceId,
     ProfileUnchecked,
     UnauthorizedAnswer,
     BadInput,
     SessionOverwritten,
+    EverybodyIsTheLast,
+    MixedUp,
+    OneSessionPerUser,
+    CookieAmongOthers,
+    IdKept,
+    NameRefused,
+    NameGarbled,
+    LengthInCharacters,
+    MediaType,
+    MediaTypeParameter,
+    NameRules,
+    LengthInBytes,
+    BodySize,
     BadInputEndsSession,
+    CrashedAtOnce,
+    ClosedAtOnce,
+    StuckAtOnce,
+    SlowAtOnce,
+    ForgottenAtOnce,
+    MixedUpAtOnce,
     // servers.toml
     PortFixed,
     ServerIdConstant,
@@ -61,6 +99,8 @@ pub enum Cause {
     ListCount,
     ListSpread,
     ListOrder,
+    ListOrderInSecond,
+    ListCutOff,
     // sticky.toml
     NotSticky,
     ServerDown,
@@ -73,8 +113,40 @@ pub enum Cause {
 
 impl Cause {
     /// Returns its name in reports for programs.
+    ///
+    /// Several causes are the same to a program, and are told in other words to people.
     pub fn id(self) -> &'static str {
-        self.into()
+        match self {
+            Self::AnswerBrokenOff | Self::CrashedAtOnce | Self::ClosedAtOnce => {
+                Self::ConnectionClosed
+            }
+            Self::StuckAtOnce => Self::NoAnswer,
+            Self::ByteOrderMark => Self::NotJson,
+            Self::SeveralProcesses => Self::NotKept,
+            Self::PortFixedElsewhere => Self::PortFixed,
+            Self::CookieOfLibrary => Self::CookieName,
+            Self::CookieSigned => Self::CookieValue,
+            Self::CookieMaxAgeShort | Self::CookieMaxAgeLong | Self::CookieExpires => {
+                Self::CookieMaxAge
+            }
+            Self::CookieSameSiteStrict | Self::CookieSameSiteNone => Self::CookieSameSite,
+            Self::LoginTimeForm => Self::LoginTime,
+            own => own,
+        }
+        .into()
+    }
+
+    /// Whether no whole answer came.
+    pub(super) fn is_silence(self) -> bool {
+        matches!(
+            self,
+            Self::NotListening
+                | Self::NoAnswer
+                | Self::AnswerUnfinished
+                | Self::AnswerBrokenOff
+                | Self::ConnectionClosed
+                | Self::NotHttp
+        )
     }
 }
 
@@ -99,4 +171,14 @@ pub enum Word {
     UuidV4,
     AnotherOne,
     NotAlicesId,
+    NotTheOthersId,
+    Refused,
+    Reset,
+    NoWay,
+    NoSuchHost,
+    NoHttp,
+    ClosedBefore,
+    ClosedWithin,
+    Silence,
+    ConnectionFailed,
 }

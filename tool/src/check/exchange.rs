@@ -1,12 +1,12 @@
 //! A request and its answer, compared with the contract.
 
-use std::error::Error;
-
+use reqwest::RequestBuilder;
 use serde_json::Value;
 
 use super::cause::{Cause, Word};
 use super::failure::{Failure, Row, Want, literal};
 use super::request::Request;
+use super::unanswered;
 use crate::client::{Answer, Client};
 
 /// A request and its answer.
@@ -26,13 +26,31 @@ impl Exchange {
     /// # Errors
     /// A failure with its cause, if no answer came.
     pub async fn with(client: &Client, request: Request) -> Result<Self, Failure> {
-        match client.send(request.for_client(client)).await {
+        let built = request.for_client(client);
+        Self::sent(client, request, built).await
+    }
+
+    /// Sends a request as it was built, and reads the answer.
+    ///
+    /// # Errors
+    /// A failure with its cause, if no answer came.
+    pub(super) async fn sent(
+        client: &Client,
+        request: Request,
+        built: RequestBuilder,
+    ) -> Result<Self, Failure> {
+        match client.send(built).await {
             Ok(answer) => {
                 let json = serde_json::from_str(&answer.text).ok();
                 Ok(Self { request, answer, json })
             }
-            Err(error) => Err(no_answer(&request, &error)),
+            Err(error) => Err(unanswered::failure(&request, &error)),
         }
+    }
+
+    /// Whether the body can be read as JSON.
+    pub fn is_json(&self) -> bool {
+        self.json.is_some()
     }
 
     /// Returns a field of the answer's JSON object, or `null`.
@@ -53,7 +71,8 @@ impl Exchange {
             .with("address", &self.request.target.shown)
             .with("path", self.request.path)
             .with("status", self.answer.status)
-            .asked(self.request.curl())
+            .with("to", self.answer.header("location"))
+            .asked(self.request.story())
     }
 
     /// Compares the answer with a status, and with fields of its JSON body.
@@ -77,12 +96,17 @@ impl Exchange {
 
     fn rows(&self, status: u16, fields: &[(&str, Want)]) -> Vec<Row> {
         let mut rows = vec![Row::compare("status", status, self.answer.status)];
+        let body = || match self.answer.text.as_str() {
+            "" => Word::Empty.into(),
+            body => literal(body),
+        };
+        if fields.is_empty() && status != self.answer.status {
+            // Not compared, but often the server says there why it answers like that.
+            let (what, expected) = ("body".to_owned(), literal("…"));
+            rows.push(Row { what, expected, actual: body(), differs: false });
+        }
         if self.json.is_none() && !fields.is_empty() {
-            let body = match self.answer.text.as_str() {
-                "" => Word::Empty.into(),
-                body => literal(body),
-            };
-            rows.push(Row::differs("body", literal("JSON"), body));
+            rows.push(Row::differs("body", literal("JSON"), body()));
             return rows;
         }
         rows.extend(fields.iter().map(|(name, want)| {
@@ -101,7 +125,13 @@ impl Exchange {
         let through_nginx = !self.answer.header("x-upstream-method").is_empty();
         match self.answer.status {
             found if found == status => {
-                let not_json = if status < 400 { Cause::NotJson } else { Cause::ErrorNotJson };
+                let not_json = match self.answer.text.strip_prefix('\u{feff}') {
+                    Some(rest) if serde_json::from_str::<Value>(rest).is_ok() => {
+                        Cause::ByteOrderMark
+                    }
+                    _ if status < 400 => Cause::NotJson,
+                    _ => Cause::ErrorNotJson,
+                };
                 (self.json.is_none() && !fields.is_empty()).then_some(not_json)
             }
             404 | 405 if status == 200 => Some(Cause::NoRoute),
@@ -109,41 +139,5 @@ impl Exchange {
             500..=599 => Some(Cause::ServerError),
             _ => None,
         }
-    }
-}
-
-fn no_answer(request: &Request, error: &reqwest::Error) -> Failure {
-    let mut actual = chain(error).last().map_or_else(|| literal(error), literal);
-    let mut cause = why_no_answer(error);
-    // From inside a container, the lab's servers go by their containers' names, and a container
-    // that is not there has no name.
-    if cause == Cause::HostUnknown && request.target.is_mapped() {
-        cause = Cause::NotListening;
-        actual = Word::LabIsDown.into();
-    }
-    Failure::new(cause)
-        .with("address", &request.target.shown)
-        .asked(request.curl())
-        .row(Row::differs("HTTP", Word::Answer, actual))
-}
-
-fn chain(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
-    std::iter::successors(error.source(), |error| (*error).source())
-}
-
-fn why_no_answer(error: &reqwest::Error) -> Cause {
-    let http = chain(error).find_map(|error| error.downcast_ref::<hyper::Error>());
-    if error.is_timeout() && (error.is_body() || error.is_decode()) {
-        Cause::AnswerUnfinished
-    } else if error.is_timeout() {
-        Cause::NoAnswer
-    } else if chain(error).any(|error| error.to_string().contains("dns error")) {
-        Cause::HostUnknown
-    } else if error.is_connect() {
-        Cause::NotListening
-    } else if http.is_some_and(hyper::Error::is_parse) {
-        Cause::NotHttp
-    } else {
-        Cause::ConnectionClosed
     }
 }

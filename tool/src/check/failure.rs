@@ -5,6 +5,8 @@ use std::fmt::Display;
 use serde_json::Value;
 
 use super::cause::{Cause, Word};
+use super::command;
+use super::request::Request;
 use crate::text::{Lang, Text};
 
 /// One line of the comparison of expected and actual.
@@ -104,8 +106,10 @@ pub struct Failure {
     pub cause: Cause,
     /// What fills the `{name}`s of the cause's sentences.
     pub values: Vec<(&'static str, String)>,
-    /// The requests that led here, as commands to be pasted into a shell.
-    pub curl: Vec<String>,
+    /// The requests that led here.
+    requests: Vec<Request>,
+    /// The same as commands, where requests one after the other do not tell it.
+    script: Vec<String>,
     /// Expected and actual.
     pub rows: Vec<Row>,
     /// The cause whose code is shown: another one's, where the cause itself has none.
@@ -115,7 +119,14 @@ pub struct Failure {
 impl Failure {
     /// Makes a failure without requests and without a comparison.
     pub fn new(cause: Cause) -> Self {
-        Self { cause, values: Vec::new(), curl: Vec::new(), rows: Vec::new(), code_of: cause }
+        Self {
+            cause,
+            values: Vec::new(),
+            requests: Vec::new(),
+            script: Vec::new(),
+            rows: Vec::new(),
+            code_of: cause,
+        }
     }
 
     /// Replaces the cause with one that says more.
@@ -123,6 +134,11 @@ impl Failure {
         self.cause = cause;
         self.code_of = cause;
         self
+    }
+
+    /// Replaces one cause with another that says more where it is known what was asked.
+    pub fn retold(self, general: Cause, special: Cause) -> Self {
+        if self.cause == general { self.because(special) } else { self }
     }
 
     /// Shows the code of another cause, if this one's has none.
@@ -144,10 +160,27 @@ impl Failure {
         self
     }
 
-    /// Adds a request that led here.
-    pub fn asked(mut self, curl: String) -> Self {
-        self.curl.push(curl);
+    /// Adds requests that led here.
+    pub fn asked(mut self, requests: impl IntoIterator<Item = Request>) -> Self {
+        self.requests.extend(requests);
         self
+    }
+
+    /// Adds requests that came before the last one and have a part in it.
+    pub fn meanwhile(mut self, requests: impl IntoIterator<Item = Request>) -> Self {
+        let last = self.requests.pop();
+        self.asked(requests).asked(last)
+    }
+
+    /// Says what led here in commands.
+    pub fn scripted(mut self, commands: Vec<String>) -> Self {
+        self.script = commands;
+        self
+    }
+
+    /// Returns what led here as commands to be pasted into a shell, which repeat it.
+    pub fn commands(&self) -> Vec<String> {
+        if self.script.is_empty() { command::commands(&self.requests) } else { self.script.clone() }
     }
 
     /// Replaces the comparison.

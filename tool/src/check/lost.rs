@@ -5,6 +5,10 @@ use super::exchange::Exchange;
 use super::failure::Failure;
 use super::probe::{Login, Probe};
 
+/// How often to show a session that was not known. With two processes, one that is asked by turns
+/// or by chance goes unnoticed in one of 64 runs at most.
+const N_MORE_TRIES: usize = 6;
+
 impl Probe {
     /// Expects status 200 in answer to a request that carried a login's cookie.
     ///
@@ -42,6 +46,9 @@ impl Probe {
             let failure = exchange.failure(Cause::OtherServer);
             return failure.with("creator", &login.server_id).with("asked", asked);
         }
+        if self.knows_it_now_and_then(login).await {
+            return exchange.failure(Cause::SeveralProcesses).with("server", asked);
+        }
         let cause = if self.was_restarted(login).await { Cause::Restarted } else { Cause::NotKept };
         exchange.failure(cause).with("server", asked)
     }
@@ -58,6 +65,20 @@ impl Probe {
             }
         }
         None
+    }
+
+    /// Shows the session a few times more, where the login was. A process that has its own memory
+    /// knows it each time or never; of several that share a port, another one answers each time.
+    async fn knows_it_now_and_then(&self, login: &Login) -> bool {
+        for _ in 0..N_MORE_TRIES {
+            let request = login.profile_at(&login.target).from(login.client_address);
+            match self.send(request).await {
+                Ok(exchange) if exchange.answer.status == 200 => return true,
+                Ok(_) => {}
+                Err(_) => return false,
+            }
+        }
+        false
     }
 
     /// Asks the server of this login for every session that it ever recognised, and says whether it

@@ -8,7 +8,7 @@ use super::cause::Cause;
 use super::cookie;
 use super::exchange::Exchange;
 use super::failure::Failure;
-use super::request::Request;
+use super::request::{Jar, Request};
 use super::{Halt, Target, Targets};
 use crate::client::Client;
 use crate::ip_hash;
@@ -22,6 +22,7 @@ pub(super) struct Probe {
     pub(super) targets: Targets,
     client: Client,
     random: fastrand::Rng,
+    n_logins: usize,
     /// Logins whose session was recognised at least once.
     pub(super) recognised: Vec<Login>,
     /// The servers' ids by address, since an error need not name its server.
@@ -48,6 +49,7 @@ impl Probe {
             targets,
             client: Client::without_jar(PATIENCE),
             random: fastrand::Rng::with_seed(seed),
+            n_logins: 0,
             recognised: Vec::new(),
             ids_by_place: HashMap::new(),
         }
@@ -114,6 +116,11 @@ impl Probe {
         self.send(Request::get(&self.server(server), "/profile")).await.is_err()
     }
 
+    /// Asks the first server for anything at all, and says whether it answers.
+    pub(super) async fn knock(&self) -> bool {
+        self.send(Request::get(&self.server(0), "/profile")).await.is_ok()
+    }
+
     /// Logs in, as a part of a step that is about something else.
     pub(super) async fn log_in(
         &mut self,
@@ -131,38 +138,64 @@ impl Probe {
         client_address: Option<IpAddr>,
         username: &str,
     ) -> Result<Login, Halt> {
+        let request = self.kept(Request::log_in(target, username).from(client_address));
         let at = Instant::now();
-        let request = Request::log_in(target, username).from(client_address);
         let exchange = self.send(request).await.map_err(unreached)?;
-        let cookie = match cookie::of_login(&exchange) {
-            Ok(cookie) => cookie,
-            Err(failure) => return Err(self.without_session(target, failure).await),
-        };
+        match self.login_of(exchange, username, at) {
+            Ok(login) => Ok(login),
+            Err(failure) => Err(self.without_session(failure).await),
+        }
+    }
+
+    /// Does the same where it is the login itself that is looked at: whatever comes of it is a
+    /// finding.
+    pub(super) async fn try_log_in(
+        &mut self,
+        request: Request,
+        username: &str,
+    ) -> Result<Login, Failure> {
+        let request = self.kept(request);
+        let at = Instant::now();
+        let exchange = self.send(request).await?;
+        self.login_of(exchange, username, at)
+    }
+
+    /// Gives the cookie of a login a place of its own.
+    pub(super) fn kept(&mut self, request: Request) -> Request {
+        self.n_logins += 1;
+        request.saving(Jar(self.n_logins))
+    }
+
+    pub(super) fn login_of(
+        &mut self,
+        exchange: Exchange,
+        username: &str,
+        at: Instant,
+    ) -> Result<Login, Failure> {
+        let cookie = cookie::of_login(&exchange)?;
+        let (session_id, max_age) = (cookie.value().to_owned(), cookie.max_age());
         let server_id = self.who_answered(&exchange);
         if let Some(place) = self.place_of(&exchange) {
             self.ids_by_place.insert(place.to_owned(), server_id.clone());
         }
         Ok(Login {
             username: username.to_owned(),
-            session_id: cookie.value().to_owned(),
+            session_id,
             server_id,
-            target: target.clone(),
-            client_address,
-            max_age_seconds: cookie.max_age().map(|age| age.whole_seconds()),
+            target: exchange.request.target.clone(),
+            client_address: exchange.request.client_address,
+            max_age_seconds: max_age.map(|age| age.whole_seconds()),
             at,
             exchange,
         })
     }
 
     /// What it means for a step about something else that a login gave no session: the first step
-    /// does not pass either, or this server differs from the first.
-    async fn without_session(&self, target: &Target, failure: Failure) -> Halt {
-        let first = &self.targets.servers[0];
-        if target != first {
-            let exchange = self.send(Request::log_in(first, "somebody")).await;
-            if exchange.is_ok_and(|exchange| cookie::of_login(&exchange).is_ok()) {
-                return unreached(failure);
-            }
+    /// does not pass either; or only this login, or this server, differs from the first.
+    async fn without_session(&self, failure: Failure) -> Halt {
+        let exchange = self.send(Request::log_in(&self.targets.servers[0], "somebody")).await;
+        if exchange.is_ok_and(|exchange| cookie::of_login(&exchange).is_ok()) {
+            return unreached(failure);
         }
         Halt::Blocked("login")
     }
@@ -187,7 +220,7 @@ impl Login {
 
     /// The request that shows this login's cookie to some server.
     pub(super) fn profile_at(&self, target: &Target) -> Request {
-        Request::get(target, "/profile").cookie(&self.session_id)
+        Request::get(target, "/profile").session(&self.exchange.request, &self.session_id)
     }
 }
 

@@ -1,5 +1,11 @@
 //! Step 2: the profile is read with the session.
 
+mod at_once;
+mod cookies;
+mod input;
+mod names;
+pub(super) mod people;
+
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -7,11 +13,12 @@ use serde_json::{Value, json};
 
 use super::cause::{Cause, Word};
 use super::exchange::Exchange;
-use super::failure::{Failure, Kind, Row, Want, literal};
+use super::failure::{Failure, Kind, Row, Want};
 use super::login::NON_EMPTY;
 use super::probe::{Login, Probe};
 use super::request::Request;
 use super::{Halt, Needs, Sheet, Step};
+use crate::target::Target;
 
 /// How far a server's clock may be off, in seconds.
 const CLOCK_TOLERANCE_SECONDS: i64 = 120;
@@ -22,7 +29,7 @@ pub(super) static STEP: Step = Step {
     run: |probe, sheet| Box::pin(check(probe, sheet)),
 };
 
-static POSITIVE: Kind = Kind {
+pub(super) static POSITIVE: Kind = Kind {
     name: Word::PositiveNumber,
     holds: |value| value.as_u64().is_some_and(|number| number > 0),
 };
@@ -40,81 +47,57 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
     let login = probe.log_in(&server, None).await?;
     let exchange = sheet.require("status", probe.profile(&login).await)?;
     sheet.require("status", probe.knows(&login, &exchange, Cause::ProfileRefused).await)?;
-    let fields = exchange.expect(200, &fields(&login), Cause::ProfileFields);
-    let has_all_fields = fields.is_ok();
-    sheet.note("fields", fields);
+    let has_id = note_fields(sheet, &login, &exchange);
     if let Some(time) = parse_time(exchange.field("login_time")) {
         sheet.note("login_time", is_now(&exchange, time));
     }
-    if has_all_fields {
-        has_one_id(probe, sheet, &login, exchange.field("user_id")).await?;
+    if has_id {
+        people::have_one_id_each(probe, sheet, &exchange).await?;
     }
+    strangers_are_refused(probe, sheet, &server).await?;
+    people::are_told_apart(probe, sheet, &login).await?;
+    cookies::are_found_among_others(probe, sheet, &login).await?;
+    cookies::are_new_at_each_login(probe, sheet).await?;
+    names::of_all_scripts_are_names(probe, sheet).await?;
+    input::is_held_to_its_rules(probe, sheet, &login).await?;
+    at_once::all_are_known(probe, sheet).await
+}
 
-    let stranger = probe.send(Request::get(&server, "/profile")).await;
+/// Notes what becomes of the fields, and says whether there is a `user_id` to go on with.
+fn note_fields(sheet: &mut Sheet, login: &Login, exchange: &Exchange) -> bool {
+    let wrong = |name: &str| {
+        let mut fields = fields(login).into_iter();
+        fields.any(|(known, want)| known == name && !want.holds(exchange.field(name)))
+    };
+    let time = exchange.field("login_time");
+    let is_whole = exchange.expect(200, &fields(login), Cause::ProfileFields).map_err(|failure| {
+        let named = fields(login).map(|(name, _)| name).into_iter().filter(|name| wrong(name));
+        let names = named.collect::<Vec<_>>();
+        // A time in another form, for example as JavaScript writes it, is a matter of its own.
+        if names == ["login_time"] && time.as_str().is_some_and(|time| !time.is_empty()) {
+            return failure.because(Cause::LoginTimeForm);
+        }
+        failure.with("fields", names.join(", "))
+    });
+    sheet.note("fields", is_whole);
+    !wrong("user_id")
+}
+
+async fn strangers_are_refused(
+    probe: &mut Probe,
+    sheet: &mut Sheet,
+    server: &Target,
+) -> Result<(), Halt> {
+    let stranger = probe.send(Request::get(server, "/profile")).await;
     let stranger = sheet.require("no_cookie", stranger)?;
     let error = [("error", Want::Is(json!("Not authenticated")))];
     sheet.note("no_cookie", refuses(&stranger, &error));
-    let unknown = Request::get(&server, "/profile").cookie(&probe.unknown_id());
+    let unknown = Request::get(server, "/profile").cookie(&probe.unknown_id());
     let unknown = sheet.require("unknown_id", probe.send(unknown).await)?;
     let error = [("error", Want::Is(json!("Session not found"))), ("hint", Want::A(&NON_EMPTY))];
     sheet.note("unknown_id", refuses(&unknown, &error));
-
-    let exchange = sheet.require("side_by_side", probe.profile(&login).await)?;
-    let side_by_side = probe.knows(&login, &exchange, Cause::ProfileRefused).await;
-    sheet.require("side_by_side", unless_lost(side_by_side, Cause::SessionOverwritten))?;
-
-    for (content_type, body, status) in BAD_LOGINS {
-        let request = Request::get(&server, "/login").post(content_type, (*body).to_owned());
-        let exchange = probe.send(request.cookie(&login.session_id)).await;
-        let exchange = sheet.require("bad_input", exchange)?;
-        let error = [("error", Want::A(&NON_EMPTY))];
-        sheet.note("bad_input", exchange.expect(*status, &error, Cause::BadInput));
-    }
-    let exchange = sheet.require("undisturbed", probe.profile(&login).await)?;
-    let undisturbed = probe.knows(&login, &exchange, Cause::ProfileRefused).await;
-    sheet.require("undisturbed", unless_lost(undisturbed, Cause::BadInputEndsSession))
-}
-
-/// Names the cause of a session that only this login has lost.
-fn unless_lost(result: Result<(), Failure>, cause: Cause) -> Result<(), Failure> {
-    result.map_err(|failure| match failure.cause {
-        Cause::NotKept => failure.because(cause),
-        _ => failure,
-    })
-}
-
-/// Logs in as alice, whose id is known, and as the same user once more.
-async fn has_one_id(
-    probe: &mut Probe,
-    sheet: &mut Sheet,
-    login: &Login,
-    user_id: &Value,
-) -> Result<(), Halt> {
-    for (username, id) in [("alice", &json!(1001)), (&login.username, user_id)] {
-        let again = probe.log_in_as(&probe.server(0), None, username).await?;
-        let profile = sheet.require("user_id", probe.profile(&again).await)?;
-        let fields = [("username", Want::Is(json!(username))), ("user_id", Want::Is(id.clone()))];
-        sheet.note("user_id", profile.expect(200, &fields, Cause::UserId));
-    }
-    if *user_id == json!(1001) {
-        let shared = login.exchange.failure(Cause::UserId).row(Row::differs(
-            "user_id",
-            Word::NotAlicesId,
-            literal(user_id),
-        ));
-        sheet.note("user_id", Err(shared));
-    }
     Ok(())
 }
-
-/// Logins that have to be refused, each with the status for it.
-static BAD_LOGINS: &[(&str, &str, u16)] = &[
-    ("application/json", r#"{"username":"#, 400),
-    ("application/json", r#"{"username":"mallory"}"#, 400),
-    ("application/json", r#"{"username":"","password":"123456"}"#, 400),
-    ("application/json", r#"{"username":7,"password":"123456"}"#, 400),
-    ("text/plain", r#"{"username":"mallory","password":"123456"}"#, 415),
-];
 
 fn fields(login: &Login) -> [(&'static str, Want); 6] {
     [

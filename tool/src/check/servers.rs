@@ -6,6 +6,8 @@ use super::cause::Cause;
 use super::exchange::Exchange;
 use super::failure::{Failure, Row, Want};
 use super::probe::{Login, Probe, name_of};
+use super::profile::POSITIVE;
+use super::profile::people::has_id;
 use super::request::Request;
 use super::{Halt, Needs, Sheet, Step};
 
@@ -38,6 +40,27 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
             let exchange = probe.send(login.profile_at(&probe.server(other))).await;
             let exchange = sheet.require("isolation", exchange)?;
             sheet.require("isolation", is_unknown(&exchange, creator, other))?;
+        }
+    }
+    has_one_id_everywhere(probe, sheet).await
+}
+
+/// Logs one user in on each server, and compares what they are called.
+async fn has_one_id_everywhere(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
+    let username = probe.username();
+    let mut first: Option<Exchange> = None;
+    for server in 0..3 {
+        let login = probe.log_in_as(&probe.server(server), None, &username).await?;
+        let profile = sheet.require("same_user", probe.profile(&login).await)?;
+        match &first {
+            // What an id has to be is the second step's business.
+            None if !(POSITIVE.holds)(profile.field("user_id")) => return Ok(()),
+            None => first = Some(profile),
+            Some(first) => {
+                let is_the_same = has_id(&profile, first.field("user_id"));
+                let led_by = first.request.story();
+                sheet.note("same_user", is_the_same.map_err(|f| f.meanwhile(led_by)));
+            }
         }
     }
     Ok(())

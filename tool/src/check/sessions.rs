@@ -1,6 +1,9 @@
 //! Step 4: the debug list shows who is where.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
+use tokio::time::sleep;
 
 use super::cause::{Cause, Word};
 use super::exchange::Exchange;
@@ -11,6 +14,9 @@ use super::{Halt, Needs, Sheet, Step};
 
 /// How many students log in, on the three servers in turn.
 const N_STUDENTS: usize = 5;
+
+/// Longer than a second, so that the time that a list shows has gone on.
+const SECOND: Duration = Duration::from_millis(1100);
 
 /// How many more log in on the first, so that its list is not in order by chance.
 const N_MORE: usize = 6;
@@ -51,13 +57,18 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
         lists.push(list);
     }
     for list in &lists {
-        let listed = [("session_count", Want::Is(json!(sessions(list).len())))];
-        sheet.note("count", list.expect(200, &listed, Cause::ListCount));
+        let n_listed = sessions(list).len();
+        let listed = [("session_count", Want::Is(json!(n_listed)))];
+        let is_counted = list.expect(200, &listed, Cause::ListCount);
+        // Somebody has logged in on each, so a list of nobody has nothing to be counted.
+        if n_listed > 0 || is_counted.is_err() {
+            sheet.note("count", is_counted);
+        }
     }
     for (server, list) in lists.iter().enumerate() {
         let ours: Vec<_> =
             logins.iter().filter(|login| login.server_id == name_of(server)).collect();
-        sheet.note("spread", has_exactly(list, &ours, &logins, &name_of(server)));
+        sheet.require("spread", has_exactly(list, &ours, &logins, &name_of(server)))?;
     }
 
     // Two sessions are in order by chance half of the time, eight hardly ever.
@@ -67,7 +78,38 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
     }
     let list = probe.send(Request::get(&probe.server(0), "/debug/sessions")).await;
     let list = sheet.require("order", list)?;
-    sheet.require("order", is_in_order(&list, &ours.iter().collect::<Vec<_>>()))
+    match is_in_order(&list, &ours.iter().collect::<Vec<_>>()) {
+        Err(failure) if failure.cause == Cause::ListOrder => {
+            let failure = look_at_seconds(probe, &mut ours, failure).await?;
+            sheet.require("order", Err(failure))
+        }
+        other => sheet.require("order", other),
+    }
+}
+
+/// Lets people log in until the time has gone on by a second, and says whether the list is in order
+/// but for those of one second.
+async fn look_at_seconds(
+    probe: &mut Probe,
+    ours: &mut Vec<Login>,
+    failure: Failure,
+) -> Result<Failure, Halt> {
+    sleep(SECOND).await;
+    for _ in 0..N_MORE {
+        ours.push(probe.log_in(&probe.server(0), None).await?);
+    }
+    let list = probe.send(Request::get(&probe.server(0), "/debug/sessions")).await;
+    let Ok(list) = list else { return Ok(failure) };
+    let mut seconds = Vec::new();
+    for entry in sessions(&list) {
+        let Some(login) = ours.iter().find(|login| entry["session_id"] == login.session_id) else {
+            continue;
+        };
+        let Ok(profile) = probe.profile(login).await else { return Ok(failure) };
+        seconds.push(profile.field("login_time").as_str().unwrap_or_default().to_owned());
+    }
+    let is_by_second = seconds.is_sorted() && seconds.first() != seconds.last();
+    Ok(if is_by_second { failure.because(Cause::ListOrderInSecond) } else { failure })
 }
 
 fn sessions(list: &Exchange) -> &[Value] {
@@ -101,6 +143,7 @@ fn has_exactly(
         .with("server", server)
         .with("expected", ours.len())
         .with("found", entries.len())
+        .meanwhile(requests(ours))
         .row(Row::compare("sessions", ours.len(), entries.len()));
     let Some(login) = missing else { return Err(failure) };
     let entry = entries.iter().find(|entry| entry["session_id"] == login.session_id);
@@ -115,7 +158,12 @@ fn is_in_order(list: &Exchange, ours: &[&Login]) -> Result<(), Failure> {
     let place = |login: &&Login| {
         sessions(list).iter().position(|entry| entry["session_id"] == login.session_id)
     };
-    let Some(places) = ours.iter().map(place).collect::<Option<Vec<_>>>() else { return Ok(()) };
+    let places: Vec<_> = ours.iter().filter_map(place).collect();
+    if places.len() < ours.len() {
+        let failure = list.failure(Cause::ListCutOff).with("expected", ours.len());
+        let row = Row::compare("sessions", ours.len(), places.len());
+        return Err(failure.with("found", places.len()).row(row).meanwhile(requests(ours)));
+    }
     if places.is_sorted() {
         return Ok(());
     }
@@ -124,9 +172,11 @@ fn is_in_order(list: &Exchange, ours: &[&Login]) -> Result<(), Failure> {
     let names = |logins: &[&Login]| {
         logins.iter().map(|login| login.username.as_str()).collect::<Vec<_>>().join(", ")
     };
-    Err(list.failure(Cause::ListOrder).row(Row::compare(
-        "sessions",
-        names(ours),
-        names(&as_listed),
-    )))
+    let row = Row::compare("sessions", names(ours), names(&as_listed));
+    Err(list.failure(Cause::ListOrder).row(row).meanwhile(requests(ours)))
+}
+
+/// The requests by which they have logged in.
+fn requests(logins: &[&Login]) -> impl Iterator<Item = Request> {
+    logins.iter().flat_map(|login| login.exchange.request.story())
 }

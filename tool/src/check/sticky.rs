@@ -61,8 +61,7 @@ async fn stays(probe: &Probe, login: &Login, exchange: &Exchange) -> Result<(), 
     let mut failure = Failure::new(Cause::NotSticky)
         .with("creator", &login.server_id)
         .with("asked", &asked)
-        .asked(login.exchange.request.curl())
-        .asked(exchange.request.curl())
+        .asked(exchange.request.story())
         .row(Row::compare("server", &login.server_id, &asked))
         .row(Row::compare("status", 200, exchange.answer.status));
     let method = exchange.answer.header("x-upstream-method");

@@ -121,7 +121,7 @@ fn json_failure(failure: &Failure, lang: Lang) -> JsonFailure {
         why: sentences.why,
         hint: sentences.idea,
         change: sentences.change,
-        requests: failure.curl.clone(),
+        requests: failure.commands(),
         comparison: rows.collect(),
     }
 }

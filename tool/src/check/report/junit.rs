@@ -41,7 +41,7 @@ pub fn write(out: &mut impl Write, report: &Report, lang: Lang) -> io::Result<()
                         let (expected, actual) = (row.expected.get(lang), row.actual.get(lang));
                         format!("{}: {expected} | {actual}", row.what)
                     });
-                    let lines = failure.curl.iter().cloned().chain(rows).chain([sentences.idea]);
+                    let lines = failure.commands().into_iter().chain(rows).chain([sentences.idea]);
                     status.set_description(lines.collect::<Vec<_>>().join("\n"));
                     status
                 }

@@ -131,13 +131,14 @@ impl<W: Write> Paper<W> {
             writeln!(self.out)?;
             self.prose("  ", &format!("{BOLD}{about}{BOLD:#}{requirement}"))?;
         }
-        let asked = match failure.curl.len() {
+        let commands = failure.commands();
+        let asked = match commands.len() {
             1 => text("The request:", "请求："),
             _ => text("The requests:", "请求："),
         };
         writeln!(self.out, "\n  {BOLD}{}{BOLD:#}", asked.get(self.lang))?;
-        for curl in &failure.curl {
-            writeln!(self.out, "    {}", visible(curl))?;
+        for command in &commands {
+            writeln!(self.out, "    {}", visible(command))?;
         }
         write!(self.out, "{}", table(&failure.rows, self.lang))?;
         let why = text("Why it matters: ", "为什么重要：").get(self.lang);
