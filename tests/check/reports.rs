@@ -1,5 +1,7 @@
 //! What the checker prints: for people in two languages, and for programs.
 
+use std::fs;
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
@@ -31,6 +33,43 @@ async fn a_failed_step_shows_the_request_what_differs_why_and_a_hint() {
         assert!(text.contains(part), "no {part:?} in\n{text}");
     }
     assert!(!text.contains("diff"), "the change is shown unasked:\n{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_requests_that_led_to_a_failure_repeat_it_when_they_are_pasted() {
+    for flaw in [Flaw::OneSessionPerUser, Flaw::SplitCookie, Flaw::UnseenNames, Flaw::HugeBodies] {
+        let targets = flawed::start(flaw).await;
+        let output = check_at(&targets, &["--format", "json"]).await;
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let failure = first_failure(&report);
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("pasted-{flaw:?}"));
+        fs::create_dir_all(&folder).unwrap();
+        let commands = failure["requests"].as_array().unwrap();
+        let script: Vec<_> = commands.iter().map(|command| command.as_str().unwrap()).collect();
+
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &script.join("\n")]).current_dir(folder);
+        let shell = tokio::task::spawn_blocking(move || shell.output().unwrap()).await.unwrap();
+
+        let statuses: Vec<_> = text(&shell).split("HTTP/1.1 ").skip(1).collect();
+        let rows = failure["comparison"].as_array().unwrap();
+        let status = rows.iter().find(|row| row["what"] == "status").unwrap()["actual"].as_str();
+        assert_eq!(statuses.len(), script.len(), "{flaw:?}: {script:#?}\n{shell:?}");
+        assert!(statuses.last().unwrap().starts_with(status.unwrap()), "{flaw:?}: {statuses:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn those_who_came_at_the_same_time_do_so_in_a_loop_of_the_shell() {
+    let output = check(Flaw::ForgetsAtOnce, &[]).await;
+
+    assert!(text(&output).contains("& done; wait"), "{}", text(&output));
+}
+
+fn first_failure(report: &Value) -> &Value {
+    let steps = report["steps"].as_array().unwrap().iter();
+    let mut requirements = steps.flat_map(|step| step["requirements"].as_array().unwrap());
+    &requirements.find(|requirement| requirement["status"] == "failed").unwrap()["failure"]
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -114,7 +114,7 @@ pub struct Options {
 /// No answer of a server makes it fail: whatever comes, or does not come, is in the report.
 pub async fn run(options: &Options, mut on_step: impl FnMut(&StepReport)) -> Report {
     let mut probe = Probe::new(options.targets.clone(), options.seed);
-    let mut report = Report { seed: options.seed, steps: Vec::new() };
+    let mut report = Report { seed: options.seed, of_lab: false, steps: Vec::new() };
     for step in &options.steps {
         let step_report = if !step.can_run_on(&options.targets) {
             StepReport::without_looking(step, Status::Skipped)
@@ -126,6 +126,7 @@ pub async fn run(options: &Options, mut on_step: impl FnMut(&StepReport)) -> Rep
         on_step(&step_report);
         report.steps.push(step_report);
     }
+    report.of_lab = probe.is_of_lab();
     report
 }
 

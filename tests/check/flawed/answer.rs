@@ -107,6 +107,7 @@ pub async fn spoil(
     parts.headers.remove("content-length");
     if matches!(flaw, Flaw::NoServerIdHeader | Flaw::NotKeptAndNoServerIdHeader) {
         parts.headers.remove("x-server-id");
+        parts.headers.remove("server");
     }
     Response::from_parts(parts, Body::from(body))
 }

@@ -31,6 +31,7 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
         Ok(exchange) => exchange,
         Err(failure) => return Err(probe::unreached(probe.look_around(failure).await)),
     };
+    probe.note_maker(&exchange);
     let status = match exchange.expect(200, &[], refused::why(&exchange)) {
         Err(failure) => Err(probe.look_closer(&exchange, failure, &username).await),
         Ok(()) => Ok(()),

@@ -75,6 +75,8 @@ impl StepReport {
 pub struct Report {
     /// The seed of this run's names and addresses.
     pub seed: u64,
+    /// Whether the servers are the lab's own, and not somebody's work.
+    pub of_lab: bool,
     /// The steps that were asked for.
     pub steps: Vec<StepReport>,
 }

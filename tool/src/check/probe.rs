@@ -16,6 +16,9 @@ use crate::ip_hash;
 /// How long one request may take. The sentences of `Cause::NoAnswer` name the same number.
 const PATIENCE: Duration = Duration::from_secs(3);
 
+/// What the lab's own servers call themselves in the header Server.
+const OWN_SERVER: &str = "sticky-session-lab";
+
 /// The client's side of a run.
 #[derive(Debug)]
 pub(super) struct Probe {
@@ -23,6 +26,8 @@ pub(super) struct Probe {
     client: Client,
     random: fastrand::Rng,
     n_logins: usize,
+    /// Whether all that were asked for a login are the lab's own servers.
+    of_lab: Option<bool>,
     /// Logins whose session was recognised at least once.
     pub(super) recognised: Vec<Login>,
     /// The servers' ids by address, since an error need not name its server.
@@ -50,6 +55,7 @@ impl Probe {
             client: Client::without_jar(PATIENCE),
             random: fastrand::Rng::with_seed(seed),
             n_logins: 0,
+            of_lab: None,
             recognised: Vec::new(),
             ids_by_place: HashMap::new(),
         }
@@ -160,6 +166,19 @@ impl Probe {
         self.login_of(exchange, username, at)
     }
 
+    /// Notes whose work a server is, from its answer to a login.
+    pub(super) fn note_maker(&mut self, exchange: &Exchange) {
+        if self.targets.servers.contains(&exchange.request.target) {
+            let is_own = exchange.answer.header("server") == OWN_SERVER;
+            self.of_lab = Some(is_own && self.of_lab.unwrap_or(true));
+        }
+    }
+
+    /// Whether all servers that were asked for a login are the lab's own, and nobody's exercise.
+    pub(super) fn is_of_lab(&self) -> bool {
+        self.of_lab == Some(true)
+    }
+
     /// Gives the cookie of a login a place of its own.
     pub(super) fn kept(&mut self, request: Request) -> Request {
         self.n_logins += 1;
@@ -172,6 +191,7 @@ impl Probe {
         username: &str,
         at: Instant,
     ) -> Result<Login, Failure> {
+        self.note_maker(&exchange);
         let cookie = cookie::of_login(&exchange)?;
         let (session_id, max_age) = (cookie.value().to_owned(), cookie.max_age());
         let server_id = self.who_answered(&exchange);

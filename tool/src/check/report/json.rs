@@ -16,6 +16,7 @@ const VERSION: u32 = 1;
 struct JsonReport {
     version: u32,
     seed: u64,
+    lab_servers: bool,
     passed: bool,
     points: usize,
     max_points: usize,
@@ -71,6 +72,7 @@ pub fn write(out: &mut impl Write, report: &Report, lang: Lang) -> io::Result<()
     let json = JsonReport {
         version: VERSION,
         seed: report.seed,
+        lab_servers: report.of_lab,
         passed: report.passed(),
         points,
         max_points,

@@ -17,6 +17,7 @@ pub fn write(out: &mut impl Write, report: &Report, lang: Lang) -> io::Result<()
     for step in &report.steps {
         let mut suite = TestSuite::new(step.step.text().title.get(lang));
         suite.add_property(("seed", report.seed.to_string().as_str()));
+        suite.add_property(("lab_servers", report.of_lab.to_string().as_str()));
         for (place, (requirement, outcome)) in step.requirements().enumerate() {
             let status = match outcome {
                 Outcome::Passed => TestCaseStatus::success(),

@@ -78,6 +78,13 @@ impl<W: Write> Paper<W> {
             ("seed", report.seed.to_string()),
         ];
         writeln!(self.out, "\n{}", sentence.fill(self.lang, &values))?;
+        if report.of_lab {
+            let of_lab = text(
+                "These are the lab's own servers, and nobody's exercise. For yours: --server http://localhost:PORT",
+                "这些是实验室自带的服务器，不是谁的练习。要检查你自己的：--server http://localhost:端口",
+            );
+            self.prose("", of_lab.get(self.lang))?;
+        }
         let skipped = report.steps.iter().filter(|step| step.status == Status::Skipped);
         let skipped = skipped.map(|step| step.step.id).collect::<Vec<_>>().join(", ");
         if report.passed() && !skipped.is_empty() {
