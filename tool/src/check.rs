@@ -126,7 +126,7 @@ pub async fn run(options: &Options, mut on_step: impl FnMut(&StepReport)) -> Rep
         on_step(&step_report);
         report.steps.push(step_report);
     }
-    report.of_lab = probe.is_of_lab();
+    report.of_lab = probe.is_of_lab().await;
     report
 }
 

@@ -169,14 +169,21 @@ impl Probe {
     /// Notes whose work a server is, from its answer to a login.
     pub(super) fn note_maker(&mut self, exchange: &Exchange) {
         if self.targets.servers.contains(&exchange.request.target) {
-            let is_own = exchange.answer.header("server") == OWN_SERVER;
-            self.of_lab = Some(is_own && self.of_lab.unwrap_or(true));
+            self.of_lab = Some(is_own(exchange) && self.of_lab.unwrap_or(true));
         }
     }
 
-    /// Whether all servers that were asked for a login are the lab's own, and nobody's exercise.
-    pub(super) fn is_of_lab(&self) -> bool {
-        self.of_lab == Some(true)
+    /// Whether the servers are the lab's own, and nobody's exercise: all that were asked for a login,
+    /// or the first where all logins went through Nginx, which puts its own name on answers.
+    pub(super) async fn is_of_lab(&self) -> bool {
+        match self.of_lab {
+            Some(of_lab) => of_lab,
+            None if self.n_logins == 0 => false,
+            None => {
+                let answer = self.send(Request::get(&self.server(0), "/profile")).await;
+                answer.is_ok_and(|exchange| is_own(&exchange))
+            }
+        }
     }
 
     /// Gives the cookie of a login a place of its own.
@@ -242,6 +249,10 @@ impl Login {
     pub(super) fn profile_at(&self, target: &Target) -> Request {
         Request::get(target, "/profile").session(&self.exchange.request, &self.session_id)
     }
+}
+
+fn is_own(exchange: &Exchange) -> bool {
+    exchange.answer.header("server") == OWN_SERVER
 }
 
 /// Ends a step, since nothing came of a request that the rest of it needs.
