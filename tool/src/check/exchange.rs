@@ -1,6 +1,5 @@
 //! A request and its answer, compared with the contract.
 
-use reqwest::RequestBuilder;
 use serde_json::Value;
 
 use super::cause::{Cause, Word};
@@ -26,26 +25,16 @@ impl Exchange {
     /// # Errors
     /// A failure with its cause, if no answer came.
     pub async fn with(client: &Client, request: Request) -> Result<Self, Failure> {
-        let built = request.for_client(client);
-        Self::sent(client, request, built).await
-    }
-
-    /// Sends a request as it was built, and reads the answer.
-    ///
-    /// # Errors
-    /// A failure with its cause, if no answer came.
-    pub(super) async fn sent(
-        client: &Client,
-        request: Request,
-        built: RequestBuilder,
-    ) -> Result<Self, Failure> {
-        match client.send(built).await {
-            Ok(answer) => {
-                let json = serde_json::from_str(&answer.text).ok();
-                Ok(Self { request, answer, json })
-            }
+        match client.send(request.for_client(client)).await {
+            Ok(answer) => Ok(Self::of(request, answer)),
             Err(error) => Err(unanswered::failure(&request, &error)),
         }
+    }
+
+    /// Puts a request and its answer together.
+    pub(super) fn of(request: Request, answer: Answer) -> Self {
+        let json = serde_json::from_str(&answer.text).ok();
+        Self { request, answer, json }
     }
 
     /// Whether the body can be read as JSON.
