@@ -22,7 +22,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{CACHE_CONTROL, HeaderValue, SERVER, X_CONTENT_TYPE_OPTIONS};
 use axum::middleware::{from_fn_with_state, map_response_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -102,11 +102,12 @@ pub async fn run(
     Ok(())
 }
 
-/// Says on every response which server spoke, keeps caches from answering in its place, and
-/// browsers from guessing what it is.
+/// Says on every response which server spoke and that it is the lab's own, keeps caches from
+/// answering in its place, and browsers from guessing what it is.
 async fn sign(State(server): State<Arc<Server>>, mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert("x-server-id", server.id_header.clone());
+    headers.insert(SERVER, HeaderValue::from_static("sticky-session-lab"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response

@@ -1,6 +1,9 @@
 //! Servers with one flaw each: the finished server, and a layer that spoils it in one way.
 
 mod answer;
+mod crowd;
+mod memory;
+mod request;
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -21,6 +24,7 @@ use tokio::net::TcpSocket;
 use tower::ServiceExt;
 
 use crate::support::server::router;
+use memory::Memory;
 
 /// What is wrong with a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +71,49 @@ pub enum Flaw {
     SecondHasNoCookie,
     NoServerIdHeader,
     NotKeptAndNoServerIdHeader,
+    Redirect,
+    Slash,
+    FormOnly,
+    Unread,
+    UserTable,
+    Created,
+    ByteOrderMark,
+    LibraryCookie,
+    SignedCookie,
+    ThreeSeconds,
+    Century,
+    ExpiresOnly,
+    StrictCookie,
+    OpenCookie,
+    IsoTime,
+    OneIdForTwo,
+    OtherAlice,
+    LastUser,
+    OneSessionPerUser,
+    SplitCookie,
+    FoundCookie,
+    KeptId,
+    AsciiNames,
+    AsciiLog,
+    GarbledNames,
+    LengthInCharacters,
+    AnyPassword,
+    AnyType,
+    NoCharset,
+    LongNames,
+    UnseenNames,
+    LengthInBytes,
+    HugeBodies,
+    TwoWorkers,
+    CrashesAtOnce,
+    StuckAtOnce,
+    SlowAtOnce,
+    ForgetsAtOnce,
+    MixesUpAtOnce,
+    IdPerServer,
+    SortedBySecond,
+    CutOff,
+    EmptyList,
 }
 
 impl Flaw {
@@ -102,7 +149,7 @@ pub async fn start(flaw: Flaw) -> Targets {
         }
         let listener = socket.listen(64).unwrap();
         let flaw = flaw.at(place);
-        let spoiled = spoil(router.clone(), flaw, finished.clone());
+        let spoiled = crowd::spoil(spoil(router.clone(), flaw, finished.clone()), flaw);
         tokio::spawn(async move { axum::serve(listener, spoiled).await });
     }
     Targets { servers, entry: None }
@@ -123,6 +170,11 @@ pub fn start_at(place: TcpSocket) {
 }
 
 fn spoil(router: Router, flaw: Flaw, all: Vec<Router>) -> Router {
+    let memory = Arc::new(Memory::new(router.clone()));
+    let router = router.layer(from_fn(move |request: Request, next: Next| {
+        let memory = memory.clone();
+        async move { request::spoil(flaw, request, next, &memory).await }
+    }));
     let first_cookie = Arc::new(Mutex::new(None));
     let n_requests = Arc::new(AtomicUsize::new(0));
     let original = router.clone();

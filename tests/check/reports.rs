@@ -1,5 +1,7 @@
 //! What the checker prints: for people in two languages, and for programs.
 
+use std::fs;
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
@@ -21,7 +23,7 @@ async fn a_failed_step_shows_the_request_what_differs_why_and_a_hint() {
         "2/6  The profile is read with the session",
         "✓ with the cookie, the profile is answered with status 200",
         "✗ it has all six fields, each of its type",
-        "curl -i -b session_id=",
+        "curl -i -b 1.jar ",
         "! user_id         a positive whole number",
         "Why it matters: ",
         "--seed ",
@@ -31,6 +33,43 @@ async fn a_failed_step_shows_the_request_what_differs_why_and_a_hint() {
         assert!(text.contains(part), "no {part:?} in\n{text}");
     }
     assert!(!text.contains("diff"), "the change is shown unasked:\n{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_requests_that_led_to_a_failure_repeat_it_when_they_are_pasted() {
+    for flaw in [Flaw::OneSessionPerUser, Flaw::SplitCookie, Flaw::UnseenNames, Flaw::HugeBodies] {
+        let targets = flawed::start(flaw).await;
+        let output = check_at(&targets, &["--format", "json"]).await;
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let failure = first_failure(&report);
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("pasted-{flaw:?}"));
+        fs::create_dir_all(&folder).unwrap();
+        let commands = failure["requests"].as_array().unwrap();
+        let script: Vec<_> = commands.iter().map(|command| command.as_str().unwrap()).collect();
+
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &script.join("\n")]).current_dir(folder);
+        let shell = tokio::task::spawn_blocking(move || shell.output().unwrap()).await.unwrap();
+
+        let statuses: Vec<_> = text(&shell).split("HTTP/1.1 ").skip(1).collect();
+        let rows = failure["comparison"].as_array().unwrap();
+        let status = rows.iter().find(|row| row["what"] == "status").unwrap()["actual"].as_str();
+        assert_eq!(statuses.len(), script.len(), "{flaw:?}: {script:#?}\n{shell:?}");
+        assert!(statuses.last().unwrap().starts_with(status.unwrap()), "{flaw:?}: {statuses:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn those_who_came_at_the_same_time_do_so_in_a_loop_of_the_shell() {
+    let output = check(Flaw::ForgetsAtOnce, &[]).await;
+
+    assert!(text(&output).contains("& done; wait"), "{}", text(&output));
+}
+
+fn first_failure(report: &Value) -> &Value {
+    let steps = report["steps"].as_array().unwrap().iter();
+    let mut requirements = steps.flat_map(|step| step["requirements"].as_array().unwrap());
+    &requirements.find(|requirement| requirement["status"] == "failed").unwrap()["failure"]
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -45,7 +84,7 @@ async fn with_hint_it_shows_the_change_and_the_code() {
 async fn the_json_form_keeps_its_schema_and_counts_points() {
     let schema = schema();
     for (flaw, passed, points) in
-        [(Flaw::None, true, 26), (Flaw::NoCookie, false, 3), (Flaw::WrongCount, false, 25)]
+        [(Flaw::None, true, 36), (Flaw::NoCookie, false, 3), (Flaw::WrongCount, false, 35)]
     {
         let output = check(flaw, &["--all", "--format", "json"]).await;
 
@@ -53,7 +92,7 @@ async fn the_json_form_keeps_its_schema_and_counts_points() {
         let errors: Vec<_> = schema.iter_errors(&report).map(|error| error.to_string()).collect();
         assert!(errors.is_empty(), "{flaw:?}: {errors:?}\n{report:#}");
         assert_eq!((&report["passed"], &report["points"]), (&passed.into(), &points.into()));
-        assert_eq!(report["max_points"], 26, "{flaw:?}");
+        assert_eq!(report["max_points"], 36, "{flaw:?}");
     }
 }
 
@@ -70,8 +109,8 @@ async fn the_junit_form_is_xml_with_a_case_for_each_requirement() {
 
     let xml = roxmltree::Document::parse(text(&output)).unwrap();
     let count = |name: &str| xml.descendants().filter(|node| node.has_tag_name(name)).count();
-    assert_eq!((count("testsuite"), count("testcase")), (6, 32));
-    assert_eq!((count("failure"), count("skipped")), (3, 6));
+    assert_eq!((count("testsuite"), count("testcase")), (6, 42));
+    assert_eq!((count("failure"), count("skipped")), (7, 6));
     let failure = xml.descendants().find(|node| node.has_tag_name("failure")).unwrap();
     assert_eq!(failure.attribute("type"), Some("error_not_json"));
 }

@@ -1,6 +1,6 @@
 //! The checker as a program: its arguments, its exit codes, its patience.
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -66,6 +66,51 @@ fn nobody_there_is_told_with_the_way_to_start_one() {
     assert_eq!(output.status.code(), Some(1));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_on_another_port_than_expected_is_found_and_told_of_port() {
+    let (place, url) = flawed::free_place();
+    flawed::start_at(place);
+    let (address, port) = url.rsplit_once(':').unwrap();
+    let expected = format!("{address}:{}", port.parse::<u16>().unwrap() - 1);
+
+    let mut asking = sticky_lab();
+    asking.args(["--server", &expected, "--format", "json"]);
+    let output = tokio::task::spawn_blocking(move || asking.output().unwrap()).await.unwrap();
+
+    let report = text(&output);
+    assert!(report.contains("\"port_fixed\"") && report.contains("PORT"), "{report}");
+    assert!(report.contains(&format!("a server takes logins at {url}")), "{report}");
+}
+
+#[test]
+fn a_server_that_waits_for_tls_is_told_so() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for connection in listener.incoming() {
+            // An alert, as servers send it to whatever they do not understand.
+            let mut connection = connection.unwrap();
+            let _ = connection.read(&mut [0; 1024]);
+            let _ = connection.write_all(&[0x15, 0x03, 0x01, 0, 2, 2, 70]);
+        }
+    });
+
+    let output = sticky_lab().args(["--server", &url, "--lang", "zh"]).output().unwrap();
+
+    assert!(text(&output).contains("HTTPS"), "{}", text(&output));
+    assert!(text(&output).contains("不是 HTTP 的东西"), "{}", text(&output));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_labs_own_servers_are_told_from_somebodys_work() {
+    let own = check(Flaw::None, &["login"]).await;
+    let somebodys = check(Flaw::NoServerIdHeader, &["login"]).await;
+
+    let sentence = "These are the lab's own servers";
+    assert!(text(&own).contains(sentence), "{}", text(&own));
+    assert!(!text(&somebodys).contains(sentence), "{}", text(&somebodys));
+}
+
 #[test]
 fn what_cannot_be_tried_is_refused_with_code_2() {
     for (args, message) in [
@@ -109,7 +154,7 @@ async fn while_watching_it_checks_again_when_a_server_comes_back() {
 
     flawed::start_at(place);
 
-    until(out, "18 of 18 points").await.unwrap();
+    until(out, "27 of 27 points").await.unwrap();
     watching.kill().unwrap();
     watching.wait().unwrap();
 }

@@ -1,8 +1,9 @@
 //! The guided checks: the finished server passes, and each flaw is found for what it is.
 
-use std::collections::BTreeSet;
-
-use sticky_lab::check::{self, Options, Outcome, Report, STEPS, Status, Targets};
+use regex::Regex;
+use sticky_lab::check::failure::Failure;
+use sticky_lab::check::{self, Cause, Options, Outcome, Report, STEPS, Targets};
+use sticky_lab::text::Lang;
 
 use crate::flawed::{self, Flaw};
 
@@ -14,16 +15,31 @@ async fn check(targets: Targets, all: bool) -> Report {
     check::run(&Options { targets, steps, all, seed: 7 }, |_| {}).await
 }
 
-/// What a flaw leads to: the step that fails, and every cause that the report names.
-async fn verdict(flaw: Flaw) -> (String, BTreeSet<&'static str>) {
+/// What a flaw leads to: the step that fails, and the cause that a report tells first.
+async fn verdict(flaw: Flaw) -> Option<(&'static str, Cause)> {
     let report = check(flawed::start(flaw).await, false).await;
-    let failed = report.steps.iter().find(|step| step.status == Status::Failed);
-    let causes =
-        report.steps.iter().flat_map(|step| &step.outcomes).filter_map(|outcome| match outcome {
-            Outcome::Failed(failure) => Some(failure.cause.id),
-            _ => None,
-        });
-    (failed.map_or("none", |step| step.step.id).to_owned(), causes.collect())
+    let outcomes = report.steps.iter().flat_map(|step| &step.outcomes);
+    for outcome in outcomes {
+        if let Outcome::Failed(failure) = outcome {
+            assert_is_told(failure);
+        }
+    }
+    let (step, failure) =
+        report.steps.iter().find_map(|step| Some((step.step.id, step.failure()?.1)))?;
+    Some((step, failure.cause))
+}
+
+/// The run has a value for each place in the sentences.
+#[track_caller]
+fn assert_is_told(failure: &Failure) {
+    let said = failure.cause.text();
+    let open = Regex::new(r"\{\w+(\|[^{}]*)?\}").unwrap();
+    for text in [said.why, said.idea, said.change] {
+        for lang in [Lang::En, Lang::Zh] {
+            let sentence = text.fill(lang, &failure.values);
+            assert!(!open.is_match(&sentence), "{sentence}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -31,7 +47,9 @@ async fn the_finished_server_passes() {
     let report = check(flawed::start(Flaw::None).await, true).await;
 
     assert!(report.passed(), "{report:#?}");
-    assert!(report.steps.iter().all(|step| step.status == Status::Passed), "{report:#?}");
+    // What lesson/steps names as a requirement is looked at, every bit of it.
+    let is_held = |outcome: &Outcome| matches!(outcome, Outcome::Passed);
+    assert!(report.steps.iter().all(|step| step.outcomes.iter().all(is_held)), "{report:#?}");
 }
 
 #[tokio::test]
@@ -49,56 +67,119 @@ async fn of_two_session_cookies_the_last_counts_as_in_a_browser() {
 }
 
 macro_rules! each_flaw_is_found {
-    ($($name:ident: $flaw:ident => $step:literal, $cause:literal;)*) => {
+    ($($name:ident: $flaw:ident => $step:literal, $cause:ident;)*) => {
         $(
             #[tokio::test]
             async fn $name() {
-                let (step, causes) = verdict(Flaw::$flaw).await;
-
-                assert_eq!((step.as_str(), causes), ($step, BTreeSet::from([$cause])));
+                assert_eq!(verdict(Flaw::$flaw).await, Some(($step, Cause::$cause)));
             }
         )*
     };
 }
 
 each_flaw_is_found! {
-    an_answer_without_its_message: NoMessage => "login", "login_message";
-    no_cookie: NoCookie => "login", "cookie_missing";
-    a_cookie_of_another_name: OtherCookieName => "login", "cookie_name";
-    an_id_that_is_no_uuid: NoUuid => "login", "cookie_value";
-    a_secure_cookie_over_plain_http: SecureCookie => "login", "cookie_not_sent_back";
-    a_cookie_for_one_path_only: NarrowPath => "login", "cookie_not_sent_back";
-    a_cookie_that_ends_with_the_window: NoMaxAge => "login", "cookie_max_age";
-    a_cookie_that_scripts_can_read: NotHttpOnly => "login", "cookie_not_http_only";
-    a_cookie_that_other_sites_can_use: NoSameSite => "login", "cookie_same_site";
-    an_id_that_is_used_again: OneId => "login", "id_reused";
-    no_profile: NoProfile => "profile", "no_route";
-    a_session_that_is_not_kept: NotKept => "profile", "not_kept";
-    the_same_without_an_id_in_errors: NotKeptAndNoServerIdHeader => "profile", "not_kept";
-    a_number_written_as_text: NumberAsText => "profile", "profile_fields";
-    a_time_that_is_not_now: OtherTime => "profile", "login_time";
-    a_user_with_many_ids: RandomUserId => "profile", "user_id";
-    a_profile_for_anybody: Unchecked => "profile", "profile_unchecked";
-    one_error_for_two_reasons: OneErrorForAll => "profile", "unauthorized_answer";
-    bad_input_that_is_taken: BadInputAccepted => "profile", "bad_input";
-    bad_input_that_logs_out: BadInputEndsSession => "profile", "bad_input_ends_session";
-    errors_in_html: HtmlErrors => "profile", "error_not_json";
-    answers_in_plain_text: PlainText => "login", "not_json";
-    one_id_for_everybody: EverybodyIs1001 => "profile", "user_id";
-    a_new_id_for_a_known_user: NewUserIdEachTime => "profile", "user_id";
-    room_for_one_session: OneSession => "profile", "session_overwritten";
-    an_unknown_session_that_is_a_404: UnknownIs404 => "profile", "unauthorized_answer";
-    an_answer_without_an_end: Unfinished => "profile", "answer_unfinished";
-    a_third_server_that_hangs_up_on_strangers: ThirdHangsUpOnStrangers => "servers", "connection_closed";
-    a_second_server_without_a_cookie: SecondHasNoCookie => "servers", "cookie_missing";
-    a_server_that_hangs: Hangs => "profile", "no_answer";
-    a_server_that_hangs_up: ClosesConnection => "profile", "connection_closed";
-    sessions_that_end_too_soon: ShortLife => "profile", "expired";
-    a_server_that_restarts: Restarts => "profile", "restarted";
-    a_port_that_cannot_be_set: OnePort => "servers", "port_fixed";
-    one_name_for_three_servers: OneServerId => "servers", "server_id_constant";
-    sessions_in_a_shared_store: SharedSessions => "servers", "sessions_shared";
-    a_wrong_count: WrongCount => "sessions", "list_count";
-    a_session_that_is_not_listed: SomeUnlisted => "sessions", "list_spread";
-    the_newest_session_first: NewestFirst => "sessions", "list_order";
+    an_answer_without_its_message: NoMessage => "login", LoginMessage;
+    no_cookie: NoCookie => "login", CookieMissing;
+    a_cookie_of_another_name: OtherCookieName => "login", CookieName;
+    an_id_that_is_no_uuid: NoUuid => "login", CookieValue;
+    a_secure_cookie_over_plain_http: SecureCookie => "login", CookieNotSentBack;
+    a_cookie_for_one_path_only: NarrowPath => "login", CookieNotSentBack;
+    a_cookie_that_ends_with_the_window: NoMaxAge => "login", CookieMaxAge;
+    a_cookie_that_scripts_can_read: NotHttpOnly => "login", CookieNotHttpOnly;
+    a_cookie_that_other_sites_can_use: NoSameSite => "login", CookieSameSite;
+    an_id_that_is_used_again: OneId => "login", IdReused;
+    no_profile: NoProfile => "profile", NoRoute;
+    a_session_that_is_not_kept: NotKept => "profile", NotKept;
+    the_same_without_an_id_in_errors: NotKeptAndNoServerIdHeader => "profile", NotKept;
+    a_number_written_as_text: NumberAsText => "profile", ProfileFields;
+    a_time_that_is_not_now: OtherTime => "profile", LoginTime;
+    a_user_with_many_ids: RandomUserId => "profile", UserId;
+    a_profile_for_anybody: Unchecked => "profile", ProfileUnchecked;
+    one_error_for_two_reasons: OneErrorForAll => "profile", UnauthorizedAnswer;
+    bad_input_that_is_taken: BadInputAccepted => "profile", BadInput;
+    bad_input_that_logs_out: BadInputEndsSession => "profile", BadInputEndsSession;
+    errors_in_html: HtmlErrors => "profile", ErrorNotJson;
+    answers_in_plain_text: PlainText => "login", NotJson;
+    one_id_for_everybody: EverybodyIs1001 => "profile", UserId;
+    a_new_id_for_a_known_user: NewUserIdEachTime => "profile", UserId;
+    room_for_one_session: OneSession => "profile", SessionOverwritten;
+    an_unknown_session_that_is_a_404: UnknownIs404 => "profile", UnauthorizedAnswer;
+    an_answer_without_an_end: Unfinished => "profile", AnswerUnfinished;
+    a_third_server_that_hangs_up_on_strangers: ThirdHangsUpOnStrangers => "servers", ConnectionClosed;
+    a_second_server_without_a_cookie: SecondHasNoCookie => "servers", CookieMissing;
+    a_server_that_hangs: Hangs => "profile", NoAnswer;
+    a_server_that_hangs_up: ClosesConnection => "profile", ConnectionClosed;
+    a_server_that_restarts: Restarts => "profile", Restarted;
+    a_port_that_cannot_be_set: OnePort => "servers", PortFixed;
+    one_name_for_three_servers: OneServerId => "servers", ServerIdConstant;
+    sessions_in_a_shared_store: SharedSessions => "servers", SessionsShared;
+    a_wrong_count: WrongCount => "sessions", ListCount;
+    a_session_that_is_not_listed: SomeUnlisted => "sessions", ListSpread;
+    the_newest_session_first: NewestFirst => "sessions", ListOrder;
+    // In other words than those above, or not found at all before.
+    a_login_that_redirects: Redirect => "login", LoginRedirected;
+    a_route_with_a_slash: Slash => "login", LoginSlash;
+    a_login_for_forms_alone: FormOnly => "login", LoginFormOnly;
+    a_login_that_the_framework_refuses: Unread => "login", LoginUnread;
+    a_table_of_users: UserTable => "login", LoginRefused;
+    a_login_that_is_created: Created => "login", LoginStatus;
+    a_byte_order_mark: ByteOrderMark => "login", ByteOrderMark;
+    a_cookie_of_a_library: LibraryCookie => "login", CookieOfLibrary;
+    a_cookie_with_a_signature: SignedCookie => "login", CookieSigned;
+    a_cookie_of_three_seconds: ThreeSeconds => "login", CookieMaxAgeShort;
+    a_cookie_of_a_century: Century => "login", CookieMaxAgeLong;
+    a_cookie_that_expires_by_the_clock: ExpiresOnly => "login", CookieExpires;
+    a_cookie_that_no_link_brings: StrictCookie => "login", CookieSameSiteStrict;
+    a_cookie_for_every_site: OpenCookie => "login", CookieSameSiteNone;
+    a_time_with_a_t: IsoTime => "profile", LoginTimeForm;
+    two_names_with_one_id: OneIdForTwo => "profile", UserId;
+    an_alice_with_another_number: OtherAlice => "profile", AliceId;
+    a_global_user: LastUser => "profile", EverybodyIsTheLast;
+    one_session_for_each_user: OneSessionPerUser => "profile", OneSessionPerUser;
+    a_cookie_header_that_is_split_at_its_equals_signs: SplitCookie => "profile", CookieAmongOthers;
+    a_cookie_whose_name_is_looked_for_anywhere: FoundCookie => "profile", CookieAmongOthers;
+    an_id_that_the_client_brought: KeptId => "profile", IdKept;
+    names_of_ascii_alone: AsciiNames => "profile", NameRefused;
+    a_log_for_ascii_alone: AsciiLog => "profile", ServerError;
+    names_that_come_back_garbled: GarbledNames => "profile", NameGarbled;
+    a_length_in_characters: LengthInCharacters => "profile", LengthInCharacters;
+    any_password_at_all: AnyPassword => "profile", BadInput;
+    any_type_of_body: AnyType => "profile", MediaType;
+    json_without_a_charset_alone: NoCharset => "profile", MediaTypeParameter;
+    names_of_any_length: LongNames => "profile", NameRules;
+    names_that_nobody_sees: UnseenNames => "profile", NameRules;
+    names_measured_in_bytes: LengthInBytes => "profile", LengthInBytes;
+    bodies_of_any_size: HugeBodies => "profile", BodySize;
+    a_second_worker: TwoWorkers => "profile", SeveralProcesses;
+    an_end_when_two_meet: CrashesAtOnce => "profile", CrashedAtOnce;
+    a_standstill_when_two_meet: StuckAtOnce => "profile", StuckAtOnce;
+    a_server_that_takes_its_time_when_two_meet: SlowAtOnce => "profile", SlowAtOnce;
+    a_session_lost_when_two_meet: ForgetsAtOnce => "profile", ForgottenAtOnce;
+    a_name_taken_when_two_meet: MixesUpAtOnce => "profile", MixedUpAtOnce;
+    an_id_for_a_name_on_each_server: IdPerServer => "servers", UserId;
+    a_list_in_order_by_second: SortedBySecond => "sessions", ListOrderInSecond;
+    a_list_of_the_newest: CutOff => "sessions", ListCutOff;
+}
+
+#[tokio::test]
+async fn a_session_that_ended_with_its_cookie_has_expired() {
+    let targets = flawed::start(Flaw::ShortLife).await;
+    let steps = vec![STEPS[1]]; // the first step refuses so short a life
+
+    let report = check::run(&Options { targets, steps, all: false, seed: 7 }, |_| {}).await;
+
+    assert_eq!(report.steps[0].failure().unwrap().1.cause, Cause::Expired);
+}
+
+#[tokio::test]
+async fn there_is_no_point_for_what_is_not_in_the_list() {
+    let report = check(flawed::start(Flaw::EmptyList).await, true).await;
+
+    let sessions = &report.steps[N_STEPS - 1];
+    let points: Vec<_> = sessions
+        .requirements()
+        .filter(|(_, outcome)| matches!(outcome, Outcome::Passed))
+        .map(|(requirement, _)| requirement.id.as_str())
+        .collect();
+    assert_eq!(points, ["list"]);
 }

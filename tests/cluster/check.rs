@@ -15,7 +15,7 @@ async fn the_lab_passes_every_check() {
 
     let check = expect_success(lab.lab(&["check", "--all"]));
 
-    assert!(stdout(&check).contains("32 of 32 points"), "{}", stdout(&check));
+    assert!(stdout(&check).contains("42 of 42 points"), "{}", stdout(&check));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -65,8 +65,8 @@ async fn a_container_checks_the_lab_and_servers_of_this_machine() {
     let of_host = check(&["--server", &host_server]);
 
     assert!(of_lab.contains("满分 32 分，得 32 分"), "{of_lab}");
-    assert!(of_nginx.contains("18 of 18 points"), "{of_nginx}");
-    assert!(of_host.contains("18 of 18 points"), "{of_host}");
+    assert!(of_nginx.contains("27 of 27 points"), "{of_nginx}");
+    assert!(of_host.contains("27 of 27 points"), "{of_host}");
 }
 
 /// Starts a server on this machine, outside of any container; it ends with the test.

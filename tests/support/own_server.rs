@@ -42,7 +42,7 @@ impl OwnServerLab {
 
         expect_success(up);
         let report = stdout(&expect_success(check));
-        assert!(report.contains("32 of 32 points"), "{report}");
+        assert!(report.contains("42 of 42 points"), "{report}");
         expect_success(down);
     }
 }

@@ -1,16 +1,20 @@
 //! The guided checks: does a server keep the contract, and if not, what does it lack?
 //!
 //! A check is a black-box test over HTTP, whatever the server is written in.
-//! [`STEPS`] holds the lesson's steps in order; each stands in a file of its own, together with
-//! the ways to fail it. A requirement that does not hold is a value, an [`Outcome`].
+//! [`STEPS`] holds the lesson's steps in order; what each looks at, and how, stands in a file of its
+//! own. A requirement that does not hold is a value, an [`Outcome`], with a [`Cause`].
+//! What is said to people stands in `lesson/steps`, where nobody has to read Rust to change it.
 
-pub mod cause;
+mod cause;
+mod command;
 mod cookie;
+mod crowd;
 mod exchange;
 pub mod failure;
 mod limits;
 mod login;
 mod lost;
+mod nearby;
 mod outcome;
 mod probe;
 mod profile;
@@ -19,15 +23,18 @@ mod request;
 mod servers;
 mod sessions;
 mod sticky;
+mod taught;
+mod unanswered;
 pub mod watch;
 
 use futures_util::future::BoxFuture;
 
 use crate::target::Target;
-use crate::text::{self, Text};
+pub use cause::{Cause, Word};
 use failure::Failure;
 pub use outcome::{Outcome, Report, Status, StepReport};
 use probe::Probe;
+pub use taught::{CauseText, Requirement, StepText};
 
 /// The steps, in the order of the lesson.
 pub static STEPS: [&Step; 6] =
@@ -38,32 +45,8 @@ pub static STEPS: [&Step; 6] =
 pub struct Step {
     /// Its name on the command line.
     pub id: &'static str,
-    /// What holds when it passes.
-    pub title: Text,
-    /// What learners should ask themselves before.
-    pub question: Text,
-    /// What to do.
-    pub task: Text,
-    /// Where to look first. A failure has a hint of its own.
-    pub hint: Text,
-    /// What it looks at, in order.
-    pub requirements: &'static [Requirement],
     needs: Needs,
     run: for<'a> fn(&'a mut Probe, &'a mut Sheet) -> BoxFuture<'a, Result<(), Halt>>,
-}
-
-/// One thing that has to hold.
-#[derive(Debug)]
-pub struct Requirement {
-    /// Its name in reports.
-    pub id: &'static str,
-    /// What has to hold.
-    pub text: Text,
-}
-
-/// Makes a requirement.
-const fn requirement(id: &'static str, en: &'static str, zh: &'static str) -> Requirement {
-    Requirement { id, text: text::text(en, zh) }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +60,11 @@ impl Step {
     /// Returns the step of this name.
     pub fn named(id: &str) -> Option<&'static Self> {
         STEPS.into_iter().find(|step| step.id == id)
+    }
+
+    /// Returns what is said of it, and what it looks at.
+    pub fn text(&self) -> &'static StepText {
+        StepText::of(self.id)
     }
 
     /// Returns its place in the lesson, from 1.
@@ -126,7 +114,7 @@ pub struct Options {
 /// No answer of a server makes it fail: whatever comes, or does not come, is in the report.
 pub async fn run(options: &Options, mut on_step: impl FnMut(&StepReport)) -> Report {
     let mut probe = Probe::new(options.targets.clone(), options.seed);
-    let mut report = Report { seed: options.seed, steps: Vec::new() };
+    let mut report = Report { seed: options.seed, of_lab: false, steps: Vec::new() };
     for step in &options.steps {
         let step_report = if !step.can_run_on(&options.targets) {
             StepReport::without_looking(step, Status::Skipped)
@@ -138,6 +126,7 @@ pub async fn run(options: &Options, mut on_step: impl FnMut(&StepReport)) -> Rep
         on_step(&step_report);
         report.steps.push(step_report);
     }
+    report.of_lab = probe.is_of_lab().await;
     report
 }
 
@@ -183,7 +172,8 @@ impl Sheet {
     ///
     /// A requirement that is noted more than once holds if it does each time.
     fn note(&mut self, id: &str, result: Result<(), Failure>) {
-        let place = self.report.step.requirements.iter().position(|known| known.id == id);
+        let mut requirements = self.report.step.text().requirements.iter();
+        let place = requirements.position(|known| known.id == id);
         let outcome = &mut self.report.outcomes[place.expect("the step has this requirement")];
         match (result, &outcome) {
             (Ok(()), Outcome::NotReached) => *outcome = Outcome::Passed,

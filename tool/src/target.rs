@@ -46,6 +46,11 @@ impl Target {
         self.shown != self.reached
     }
 
+    /// Returns host and port as a request names them: without the port that goes without saying.
+    pub fn authority(&self) -> &str {
+        self.reached.strip_prefix("http://").expect("it was written from an http address")
+    }
+
     /// Returns host and port as this program reaches them.
     pub fn socket(&self) -> String {
         let url = Url::parse(&self.reached).expect("it was written from an address");

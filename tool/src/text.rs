@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::fmt;
 
 use clap::ValueEnum;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use unicode_width::UnicodeWidthStr;
 
 /// A language that the lab speaks.
@@ -32,7 +32,7 @@ impl Lang {
 }
 
 /// A sentence in each language. `{name}` stands for a value that is filled in later.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy)]
 pub struct Text {
     /// In English.
     pub en: &'static str,
@@ -43,6 +43,19 @@ pub struct Text {
 /// Makes a text from the same sentence in both languages.
 pub const fn text(en: &'static str, zh: &'static str) -> Text {
     Text { en, zh }
+}
+
+/// As a file has it. What is read is there for as long as the program runs.
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(file: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct InFile {
+            en: String,
+            zh: String,
+        }
+        InFile::deserialize(file).map(|InFile { en, zh }| Self { en: en.leak(), zh: zh.leak() })
+    }
 }
 
 impl Text {

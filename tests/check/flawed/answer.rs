@@ -33,6 +33,18 @@ pub async fn spoil(
             Flaw::NarrowPath => Some(text.replace("Path=/", "Path=/login")),
             Flaw::NoMaxAge => Some(text.replace("; Max-Age=3600", "")),
             Flaw::NotHttpOnly => Some(text.replace("; HttpOnly", "")),
+            Flaw::LibraryCookie => Some(text.replace("session_id=", "connect.sid=s%3A")),
+            Flaw::SignedCookie => Some(
+                text.replace("; Path", ".dGhpcyBpcyBhIHNpZ25hdHVyZQ; Path")
+                    .replacen('=', "=s%3A", 1),
+            ),
+            Flaw::ThreeSeconds => Some(text.replace("3600", "3")),
+            Flaw::Century => Some(text.replace("3600", "3600000000000")),
+            Flaw::ExpiresOnly => {
+                Some(text.replace("Max-Age=3600", "Expires=Fri, 01 Jan 2049 00:00:00 GMT"))
+            }
+            Flaw::StrictCookie => Some(text.replace("Lax", "Strict")),
+            Flaw::OpenCookie => Some(text.replace("Lax", "None")),
             Flaw::NoSameSite => Some(text.replace("; SameSite=Lax", "")),
             Flaw::NotKept | Flaw::NotKeptAndNoServerIdHeader => {
                 Some(format!("session_id={random}; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax"))
@@ -61,6 +73,26 @@ pub async fn spoil(
         Flaw::NewUserIdEachTime if !body.contains(r#""user_id":1001"#) => {
             replaced(r#""user_id":\d+"#, &format!(r#""user_id":{}"#, random.as_u128() as u32))
         }
+        Flaw::OneIdForTwo if !body.contains(r#""user_id":1001"#) => {
+            replaced(r#""user_id":\d+"#, r#""user_id":1002"#)
+        }
+        Flaw::OtherAlice => replaced(r#""user_id":1001"#, r#""user_id":7"#),
+        Flaw::IdPerServer => {
+            let place =
+                parts.headers["x-server-id"].to_str().unwrap().trim_start_matches("server-");
+            replaced(r#""user_id":(\d{5,})"#, &format!(r#""user_id":{place}$1"#))
+        }
+        Flaw::IsoTime => replaced(r#"(\d{4}-\d\d-\d\d) ([\d:]{8})"#, "${1}T$2.000Z"),
+        Flaw::ByteOrderMark => format!("\u{feff}{body}"),
+        Flaw::GarbledNames => replaced(r"[^\x00-\x7f]", "?"),
+        Flaw::LengthInCharacters => {
+            let sent = &body.as_bytes()[..body.chars().count()];
+            String::from_utf8_lossy(sent).trim_end_matches('\u{fffd}').to_owned()
+        }
+        Flaw::CutOff => with_sessions(&body, |sessions| {
+            drop(sessions.drain(..sessions.len().saturating_sub(5)))
+        }),
+        Flaw::EmptyList => with_sessions(&body, Vec::clear),
         Flaw::PlainText if parts.status == 200 => "It worked".to_owned(),
         Flaw::OneErrorForAll => replaced("Not authenticated", "Session not found"),
         Flaw::HtmlErrors if parts.status.as_u16() >= 400 => {
@@ -75,6 +107,7 @@ pub async fn spoil(
     parts.headers.remove("content-length");
     if matches!(flaw, Flaw::NoServerIdHeader | Flaw::NotKeptAndNoServerIdHeader) {
         parts.headers.remove("x-server-id");
+        parts.headers.remove("server");
     }
     Response::from_parts(parts, Body::from(body))
 }

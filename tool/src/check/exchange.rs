@@ -1,14 +1,12 @@
 //! A request and its answer, compared with the contract.
 
-use std::error::Error;
-
 use serde_json::Value;
 
-use super::cause;
-use super::failure::{Cause, Failure, MISSING, Row, Want, literal};
+use super::cause::{Cause, Word};
+use super::failure::{Failure, Row, Want, literal};
 use super::request::Request;
+use super::unanswered;
 use crate::client::{Answer, Client};
-use crate::text::text;
 
 /// A request and its answer.
 #[derive(Debug, Clone)]
@@ -28,12 +26,20 @@ impl Exchange {
     /// A failure with its cause, if no answer came.
     pub async fn with(client: &Client, request: Request) -> Result<Self, Failure> {
         match client.send(request.for_client(client)).await {
-            Ok(answer) => {
-                let json = serde_json::from_str(&answer.text).ok();
-                Ok(Self { request, answer, json })
-            }
-            Err(error) => Err(no_answer(&request, &error)),
+            Ok(answer) => Ok(Self::of(request, answer)),
+            Err(error) => Err(unanswered::failure(&request, &error)),
         }
+    }
+
+    /// Puts a request and its answer together.
+    pub(super) fn of(request: Request, answer: Answer) -> Self {
+        let json = serde_json::from_str(&answer.text).ok();
+        Self { request, answer, json }
+    }
+
+    /// Whether the body can be read as JSON.
+    pub fn is_json(&self) -> bool {
+        self.json.is_some()
     }
 
     /// Returns a field of the answer's JSON object, or `null`.
@@ -49,12 +55,13 @@ impl Exchange {
     }
 
     /// Makes a failure of this exchange.
-    pub fn failure(&self, cause: &'static Cause) -> Failure {
+    pub fn failure(&self, cause: Cause) -> Failure {
         Failure::new(cause)
             .with("address", &self.request.target.shown)
             .with("path", self.request.path)
             .with("status", self.answer.status)
-            .asked(self.request.curl())
+            .with("to", self.answer.header("location"))
+            .asked(self.request.story())
     }
 
     /// Compares the answer with a status, and with fields of its JSON body.
@@ -66,34 +73,35 @@ impl Exchange {
         &self,
         status: u16,
         fields: &[(&str, Want)],
-        cause: &'static Cause,
+        cause: Cause,
     ) -> Result<(), Failure> {
         let rows = self.rows(status, fields);
         if rows.iter().all(|row| !row.differs) {
             return Ok(());
         }
-        let mut failure = self.failure(self.general_cause(status, fields).unwrap_or(cause));
-        if failure.starter.is_empty() {
-            failure.starter = cause.starter;
-        }
-        failure.rows = rows;
-        Err(failure)
+        let failure = self.failure(self.general_cause(status, fields).unwrap_or(cause));
+        Err(failure.or_code_of(cause).compared(rows))
     }
 
     fn rows(&self, status: u16, fields: &[(&str, Want)]) -> Vec<Row> {
         let mut rows = vec![Row::compare("status", status, self.answer.status)];
+        let body = || match self.answer.text.as_str() {
+            "" => Word::Empty.into(),
+            body => literal(body),
+        };
+        if fields.is_empty() && status != self.answer.status {
+            // Not compared, but often the server says there why it answers like that.
+            let (what, expected) = ("body".to_owned(), literal("…"));
+            rows.push(Row { what, expected, actual: body(), differs: false });
+        }
         if self.json.is_none() && !fields.is_empty() {
-            let body = match self.answer.text.as_str() {
-                "" => text("(empty)", "（空）").into(),
-                body => literal(body),
-            };
-            rows.push(Row::differs("body", text("JSON", "JSON"), body));
+            rows.push(Row::differs("body", literal("JSON"), body()));
             return rows;
         }
         rows.extend(fields.iter().map(|(name, want)| {
             let value = self.field(name);
             let actual = match value {
-                Value::Null => MISSING.into(),
+                Value::Null => Word::Missing.into(),
                 value => literal(value),
             };
             let differs = !want.holds(value);
@@ -102,53 +110,23 @@ impl Exchange {
         rows
     }
 
-    fn general_cause(&self, status: u16, fields: &[(&str, Want)]) -> Option<&'static Cause> {
+    fn general_cause(&self, status: u16, fields: &[(&str, Want)]) -> Option<Cause> {
         let through_nginx = !self.answer.header("x-upstream-method").is_empty();
         match self.answer.status {
             found if found == status => {
-                let not_json = if status < 400 { &cause::NOT_JSON } else { &cause::ERROR_NOT_JSON };
+                let not_json = match self.answer.text.strip_prefix('\u{feff}') {
+                    Some(rest) if serde_json::from_str::<Value>(rest).is_ok() => {
+                        Cause::ByteOrderMark
+                    }
+                    _ if status < 400 => Cause::NotJson,
+                    _ => Cause::ErrorNotJson,
+                };
                 (self.json.is_none() && !fields.is_empty()).then_some(not_json)
             }
-            404 | 405 if status == 200 => Some(&cause::NO_ROUTE),
-            502 | 504 if through_nginx => Some(&cause::NO_SERVER_BEHIND),
-            500..=599 => Some(&cause::SERVER_ERROR),
+            404 | 405 if status == 200 => Some(Cause::NoRoute),
+            502 | 504 if through_nginx => Some(Cause::NoServerBehind),
+            500..=599 => Some(Cause::ServerError),
             _ => None,
         }
-    }
-}
-
-fn no_answer(request: &Request, error: &reqwest::Error) -> Failure {
-    let mut actual = chain(error).last().map_or_else(|| literal(error), literal);
-    let mut cause = why_no_answer(error);
-    // From inside a container, the lab's servers go by their containers' names, and a container
-    // that is not there has no name.
-    if cause.id == cause::HOST_UNKNOWN.id && request.target.is_mapped() {
-        cause = &cause::NOT_LISTENING;
-        actual = text("the lab is not running", "实验室没有在运行").into();
-    }
-    Failure::new(cause)
-        .with("address", &request.target.shown)
-        .asked(request.curl())
-        .row(Row::differs("HTTP", text("an answer", "一个响应"), actual))
-}
-
-fn chain(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
-    std::iter::successors(error.source(), |error| (*error).source())
-}
-
-fn why_no_answer(error: &reqwest::Error) -> &'static Cause {
-    let http = chain(error).find_map(|error| error.downcast_ref::<hyper::Error>());
-    if error.is_timeout() && (error.is_body() || error.is_decode()) {
-        &cause::ANSWER_UNFINISHED
-    } else if error.is_timeout() {
-        &cause::NO_ANSWER
-    } else if chain(error).any(|error| error.to_string().contains("dns error")) {
-        &cause::HOST_UNKNOWN
-    } else if error.is_connect() {
-        &cause::NOT_LISTENING
-    } else if http.is_some_and(hyper::Error::is_parse) {
-        &cause::NOT_HTTP
-    } else {
-        &cause::CONNECTION_CLOSED
     }
 }

@@ -4,22 +4,10 @@ use std::fmt::Display;
 
 use serde_json::Value;
 
-use crate::text::{Lang, Text, text};
-
-/// One way to fall short of the contract.
-#[derive(Debug)]
-pub struct Cause {
-    /// Its name in reports for programs.
-    pub id: &'static str,
-    /// One sentence: what happened and why it matters.
-    pub why: Text,
-    /// A hint that leaves the solution to the learner.
-    pub idea: Text,
-    /// The concrete change, in words that fit any language.
-    pub change: Text,
-    /// The concrete change as code of the exercise; empty where code does not help.
-    pub starter: &'static str,
-}
+use super::cause::{Cause, Word};
+use super::command;
+use super::request::Request;
+use crate::text::{Lang, Text};
 
 /// One line of the comparison of expected and actual.
 #[derive(Debug, Clone)]
@@ -43,9 +31,6 @@ pub enum Cell {
     Text(Text),
 }
 
-/// Says that something is not there.
-pub const MISSING: Text = text("(missing)", "（没有）");
-
 impl Cell {
     /// Returns what it says in one language.
     pub fn get(&self, lang: Lang) -> &str {
@@ -56,9 +41,9 @@ impl Cell {
     }
 }
 
-impl From<Text> for Cell {
-    fn from(text: Text) -> Self {
-        Self::Text(text)
+impl From<Word> for Cell {
+    fn from(word: Word) -> Self {
+        Self::Text(word.text())
     }
 }
 
@@ -94,7 +79,7 @@ impl Row {
 
     /// Compares two values that may be missing.
     pub fn optional(what: &str, expected: Option<&str>, actual: Option<&str>) -> Self {
-        let cell = |value: Option<&str>| value.map_or_else(|| MISSING.into(), literal);
+        let cell = |value: Option<&str>| value.map_or_else(|| Word::Missing.into(), literal);
         Self {
             what: what.to_owned(),
             expected: cell(expected),
@@ -118,34 +103,55 @@ impl Row {
 #[derive(Debug, Clone)]
 pub struct Failure {
     /// Why.
-    pub cause: &'static Cause,
+    pub cause: Cause,
     /// What fills the `{name}`s of the cause's sentences.
     pub values: Vec<(&'static str, String)>,
-    /// The requests that led here, as commands to be pasted into a shell.
-    pub curl: Vec<String>,
+    /// The requests that led here.
+    requests: Vec<Request>,
+    /// The same as commands, where requests one after the other do not tell it.
+    script: Vec<String>,
     /// Expected and actual.
     pub rows: Vec<Row>,
-    /// The change as code of the exercise; empty where code does not help.
-    pub starter: &'static str,
+    /// The cause whose code is shown: another one's, where the cause itself has none.
+    code_of: Cause,
 }
 
 impl Failure {
     /// Makes a failure without requests and without a comparison.
-    pub fn new(cause: &'static Cause) -> Self {
+    pub fn new(cause: Cause) -> Self {
         Self {
             cause,
             values: Vec::new(),
-            curl: Vec::new(),
+            requests: Vec::new(),
+            script: Vec::new(),
             rows: Vec::new(),
-            starter: cause.starter,
+            code_of: cause,
         }
     }
 
     /// Replaces the cause with one that says more.
-    pub fn because(mut self, cause: &'static Cause) -> Self {
+    pub fn because(mut self, cause: Cause) -> Self {
         self.cause = cause;
-        self.starter = cause.starter;
+        self.code_of = cause;
         self
+    }
+
+    /// Replaces one cause with another that says more where it is known what was asked.
+    pub fn retold(self, general: Cause, special: Cause) -> Self {
+        if self.cause == general { self.because(special) } else { self }
+    }
+
+    /// Shows the code of another cause, if this one's has none.
+    pub fn or_code_of(mut self, cause: Cause) -> Self {
+        if self.code().is_empty() {
+            self.code_of = cause;
+        }
+        self
+    }
+
+    /// Returns the change as code; nothing where code does not help.
+    pub fn code(&self) -> &'static str {
+        self.code_of.text().code()
     }
 
     /// Fills in a `{name}` of the cause's sentences.
@@ -154,9 +160,32 @@ impl Failure {
         self
     }
 
-    /// Adds a request that led here.
-    pub fn asked(mut self, curl: String) -> Self {
-        self.curl.push(curl);
+    /// Adds requests that led here.
+    pub fn asked(mut self, requests: impl IntoIterator<Item = Request>) -> Self {
+        self.requests.extend(requests);
+        self
+    }
+
+    /// Adds requests that came before the last one and have a part in it.
+    pub fn meanwhile(mut self, requests: impl IntoIterator<Item = Request>) -> Self {
+        let last = self.requests.pop();
+        self.asked(requests).asked(last)
+    }
+
+    /// Says what led here in commands.
+    pub fn scripted(mut self, commands: Vec<String>) -> Self {
+        self.script = commands;
+        self
+    }
+
+    /// Returns what led here as commands to be pasted into a shell, which repeat it.
+    pub fn commands(&self) -> Vec<String> {
+        if self.script.is_empty() { command::commands(&self.requests) } else { self.script.clone() }
+    }
+
+    /// Replaces the comparison.
+    pub fn compared(mut self, rows: Vec<Row>) -> Self {
+        self.rows = rows;
         self
     }
 
@@ -180,7 +209,7 @@ pub enum Want {
 #[derive(Debug)]
 pub struct Kind {
     /// What it is called.
-    pub name: Text,
+    pub name: Word,
     /// Whether a value is one.
     pub holds: fn(&Value) -> bool,
 }

@@ -42,13 +42,13 @@ pub struct StepReport {
 
 impl StepReport {
     pub(super) fn without_looking(step: &'static Step, status: Status) -> Self {
-        let outcomes = step.requirements.iter().map(|_| Outcome::NotReached).collect();
+        let outcomes = step.text().requirements.iter().map(|_| Outcome::NotReached).collect();
         Self { step, status, outcomes }
     }
 
     /// Returns its requirements, each with what became of it.
     pub fn requirements(&self) -> impl Iterator<Item = (&'static Requirement, &Outcome)> {
-        self.step.requirements.iter().zip(&self.outcomes)
+        self.step.text().requirements.iter().zip(&self.outcomes)
     }
 
     /// Returns the first failure and the requirement that it belongs to.
@@ -75,6 +75,8 @@ impl StepReport {
 pub struct Report {
     /// The seed of this run's names and addresses.
     pub seed: u64,
+    /// Whether the servers are the lab's own, and not somebody's work.
+    pub of_lab: bool,
     /// The steps that were asked for.
     pub steps: Vec<StepReport>,
 }

@@ -4,17 +4,20 @@ use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::{Duration, Instant};
 
-use super::cause;
+use super::cause::Cause;
 use super::cookie;
 use super::exchange::Exchange;
 use super::failure::Failure;
-use super::request::Request;
+use super::request::{Jar, Request};
 use super::{Halt, Target, Targets};
 use crate::client::Client;
 use crate::ip_hash;
 
-/// How long one request may take. The sentences of `cause::NO_ANSWER` name the same number.
+/// How long one request may take. The sentences of `Cause::NoAnswer` name the same number.
 const PATIENCE: Duration = Duration::from_secs(3);
+
+/// What the lab's own servers call themselves in the header Server.
+const OWN_SERVER: &str = "sticky-session-lab";
 
 /// The client's side of a run.
 #[derive(Debug)]
@@ -22,6 +25,9 @@ pub(super) struct Probe {
     pub(super) targets: Targets,
     client: Client,
     random: fastrand::Rng,
+    n_logins: usize,
+    /// Whether all that were asked for a login are the lab's own servers.
+    of_lab: Option<bool>,
     /// Logins whose session was recognised at least once.
     pub(super) recognised: Vec<Login>,
     /// The servers' ids by address, since an error need not name its server.
@@ -48,6 +54,8 @@ impl Probe {
             targets,
             client: Client::without_jar(PATIENCE),
             random: fastrand::Rng::with_seed(seed),
+            n_logins: 0,
+            of_lab: None,
             recognised: Vec::new(),
             ids_by_place: HashMap::new(),
         }
@@ -102,8 +110,8 @@ impl Probe {
     pub(super) async fn send(&self, request: Request) -> Result<Exchange, Failure> {
         let is_entry = self.targets.entry.as_ref() == Some(&request.target);
         Exchange::with(&self.client, request).await.map_err(|failure| {
-            if is_entry && failure.cause.id == cause::NOT_LISTENING.id {
-                return failure.because(&cause::ENTRY_NOT_LISTENING);
+            if is_entry && failure.cause == Cause::NotListening {
+                return failure.because(Cause::EntryNotListening);
             }
             failure
         })
@@ -112,6 +120,11 @@ impl Probe {
     /// Asks a server, counted from 0, on its own port, and says whether no answer came.
     pub(super) async fn is_down(&self, server: usize) -> bool {
         self.send(Request::get(&self.server(server), "/profile")).await.is_err()
+    }
+
+    /// Asks the first server for anything at all, and says whether it answers.
+    pub(super) async fn knock(&self) -> bool {
+        self.send(Request::get(&self.server(0), "/profile")).await.is_ok()
     }
 
     /// Logs in, as a part of a step that is about something else.
@@ -131,38 +144,85 @@ impl Probe {
         client_address: Option<IpAddr>,
         username: &str,
     ) -> Result<Login, Halt> {
+        let request = self.kept(Request::log_in(target, username).from(client_address));
         let at = Instant::now();
-        let request = Request::log_in(target, username).from(client_address);
         let exchange = self.send(request).await.map_err(unreached)?;
-        let cookie = match cookie::of_login(&exchange) {
-            Ok(cookie) => cookie,
-            Err(failure) => return Err(self.without_session(target, failure).await),
-        };
+        match self.login_of(exchange, username, at) {
+            Ok(login) => Ok(login),
+            Err(failure) => Err(self.without_session(failure).await),
+        }
+    }
+
+    /// Does the same where it is the login itself that is looked at: whatever comes of it is a
+    /// finding.
+    pub(super) async fn try_log_in(
+        &mut self,
+        request: Request,
+        username: &str,
+    ) -> Result<Login, Failure> {
+        let request = self.kept(request);
+        let at = Instant::now();
+        let exchange = self.send(request).await?;
+        self.login_of(exchange, username, at)
+    }
+
+    /// Notes whose work a server is, from its answer to a login.
+    pub(super) fn note_maker(&mut self, exchange: &Exchange) {
+        if self.targets.servers.contains(&exchange.request.target) {
+            self.of_lab = Some(is_own(exchange) && self.of_lab.unwrap_or(true));
+        }
+    }
+
+    /// Whether the servers are the lab's own, and nobody's exercise: all that were asked for a login,
+    /// or the first where all logins went through Nginx, which puts its own name on answers.
+    pub(super) async fn is_of_lab(&self) -> bool {
+        match self.of_lab {
+            Some(of_lab) => of_lab,
+            None if self.n_logins == 0 => false,
+            None => {
+                let answer = self.send(Request::get(&self.server(0), "/profile")).await;
+                answer.is_ok_and(|exchange| is_own(&exchange))
+            }
+        }
+    }
+
+    /// Gives the cookie of a login a place of its own.
+    pub(super) fn kept(&mut self, request: Request) -> Request {
+        self.n_logins += 1;
+        request.saving(Jar(self.n_logins))
+    }
+
+    pub(super) fn login_of(
+        &mut self,
+        exchange: Exchange,
+        username: &str,
+        at: Instant,
+    ) -> Result<Login, Failure> {
+        self.note_maker(&exchange);
+        let cookie = cookie::of_login(&exchange)?;
+        let (session_id, max_age) = (cookie.value().to_owned(), cookie.max_age());
         let server_id = self.who_answered(&exchange);
         if let Some(place) = self.place_of(&exchange) {
             self.ids_by_place.insert(place.to_owned(), server_id.clone());
         }
         Ok(Login {
             username: username.to_owned(),
-            session_id: cookie.value().to_owned(),
+            session_id,
             server_id,
-            target: target.clone(),
-            client_address,
-            max_age_seconds: cookie.max_age().map(|age| age.whole_seconds()),
+            target: exchange.request.target.clone(),
+            client_address: exchange.request.client_address,
+            max_age_seconds: max_age.map(|age| age.whole_seconds()),
             at,
             exchange,
         })
     }
 
     /// What it means for a step about something else that a login gave no session: the first step
-    /// does not pass either, or this server differs from the first.
-    async fn without_session(&self, target: &Target, failure: Failure) -> Halt {
-        let first = &self.targets.servers[0];
-        if target != first {
-            let exchange = self.send(Request::log_in(first, "somebody")).await;
-            if exchange.is_ok_and(|exchange| cookie::of_login(&exchange).is_ok()) {
-                return unreached(failure);
-            }
+    /// does not pass either; or only this login, or this server, differs from the first.
+    async fn without_session(&self, failure: Failure) -> Halt {
+        let exchange = self.send(Request::log_in(&self.targets.servers[0], "somebody")).await;
+        if exchange.is_ok_and(|exchange| cookie::of_login(&exchange).is_ok()) {
+            return unreached(failure);
         }
         Halt::Blocked("login")
     }
@@ -187,8 +247,12 @@ impl Login {
 
     /// The request that shows this login's cookie to some server.
     pub(super) fn profile_at(&self, target: &Target) -> Request {
-        Request::get(target, "/profile").cookie(&self.session_id)
+        Request::get(target, "/profile").session(&self.exchange.request, &self.session_id)
     }
+}
+
+fn is_own(exchange: &Exchange) -> bool {
+    exchange.answer.header("server") == OWN_SERVER
 }
 
 /// Ends a step, since nothing came of a request that the rest of it needs.

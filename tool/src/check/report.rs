@@ -22,7 +22,7 @@ struct Sentences {
 
 impl Sentences {
     fn of(failure: &Failure, lang: Lang) -> Self {
-        let cause = failure.cause;
+        let cause = failure.cause.text();
         Self {
             why: cause.why.fill(lang, &failure.values),
             idea: cause.idea.fill(lang, &failure.values),

@@ -1,4 +1,4 @@
-//! One request of the checks: as it is sent, and as it can be pasted.
+//! One request of the checks, as it is sent.
 
 use std::net::IpAddr;
 
@@ -13,12 +13,42 @@ use crate::target::Target;
 pub struct Request {
     /// Whom it asks.
     pub target: Target,
-    method: Method,
+    pub(super) method: Method,
     /// What it asks for.
     pub path: &'static str,
-    cookie: Option<String>,
-    body: Option<(&'static str, String)>,
-    client_address: Option<IpAddr>,
+    pub(super) cookie: Option<Cookie>,
+    pub(super) body: Option<Body>,
+    pub(super) client_address: Option<IpAddr>,
+    /// Where a browser would keep the cookie of the answer.
+    pub(super) saves: Option<Jar>,
+    /// The requests without which this one would mean nothing.
+    led_by: Vec<Request>,
+}
+
+/// The place of one login's cookie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Jar(pub usize);
+
+/// What a request shows in the header Cookie.
+#[derive(Debug, Clone)]
+pub(super) struct Cookie {
+    /// What stands before the session cookie.
+    pub before: &'static str,
+    /// The session cookie's value; nothing if there is no session cookie.
+    pub id: Option<String>,
+    /// Where that value comes from, unless it is made up.
+    pub jar: Option<Jar>,
+    /// What stands behind it.
+    pub after: &'static str,
+}
+
+/// What a request carries.
+#[derive(Debug, Clone)]
+pub(super) struct Body {
+    pub content_type: Option<&'static str>,
+    pub text: String,
+    /// How a shell writes it, where that is not the text in quotes.
+    pub shell: Option<&'static str>,
 }
 
 impl Request {
@@ -31,25 +61,48 @@ impl Request {
             cookie: None,
             body: None,
             client_address: None,
+            saves: None,
+            led_by: Vec::new(),
         }
     }
 
     /// Logs in with a body that the contract asks for.
     pub fn log_in(target: &Target, username: &str) -> Self {
         let body = format!(r#"{{"username":{},"password":"123456"}}"#, json!(username));
-        Self::get(target, "/login").post("application/json", body)
+        Self::post(target, Some("application/json"), body)
     }
 
-    /// Sends a body.
-    pub fn post(mut self, content_type: &'static str, body: String) -> Self {
-        self.method = Method::POST;
-        self.body = Some((content_type, body));
+    /// Sends any body to the login.
+    pub fn post(target: &Target, content_type: Option<&'static str>, text: String) -> Self {
+        let body = Some(Body { content_type, text, shell: None });
+        Self { method: Method::POST, body, ..Self::get(target, "/login") }
+    }
+
+    /// Says how a shell writes the body: one that is too long for a line, or that nobody can see.
+    pub(super) fn in_shell(mut self, shell: &'static str) -> Self {
+        self.body = self.body.map(|body| Body { shell: Some(shell), ..body });
         self
     }
 
-    /// Carries a session cookie with this value.
+    /// Carries a session cookie with this value, which no login has given.
     pub fn cookie(mut self, session_id: &str) -> Self {
-        self.cookie = Some(format!("session_id={session_id}"));
+        let id = Some(session_id.to_owned());
+        self.cookie = Some(Cookie { before: "", id, jar: None, after: "" });
+        self
+    }
+
+    /// Carries the cookie that came with the answer to `login`.
+    pub(super) fn session(mut self, login: &Self, session_id: &str) -> Self {
+        let id = Some(session_id.to_owned());
+        self.cookie = Some(Cookie { before: "", id, jar: login.saves, after: "" });
+        self.led_by = login.story();
+        self
+    }
+
+    /// Carries other cookies around its session cookie, or alone.
+    pub(super) fn among(mut self, before: &'static str, after: &'static str) -> Self {
+        let none = Cookie { before: "", id: None, jar: None, after: "" };
+        self.cookie = Some(Cookie { before, after, ..self.cookie.unwrap_or(none) });
         self
     }
 
@@ -59,22 +112,21 @@ impl Request {
         self
     }
 
-    /// Returns the request as a command for a shell.
-    pub fn curl(&self) -> String {
-        let mut parts = vec!["curl".to_owned(), "-i".to_owned()];
-        let mut option = |name: &str, value: &str| parts.push(format!("{name} {}", quoted(value)));
-        if let Some(address) = self.client_address {
-            option("-H", &format!("X-Forwarded-For: {address}"));
-        }
-        if let Some(cookie) = &self.cookie {
-            option("-b", cookie);
-        }
-        if let Some((content_type, body)) = &self.body {
-            option("-H", &format!("Content-Type: {content_type}"));
-            option("-d", body);
-        }
-        parts.push(quoted(&format!("{}{}", self.target.shown, self.path)));
-        parts.join(" ")
+    /// Keeps the cookie of the answer in a place of its own.
+    pub(super) fn saving(mut self, jar: Jar) -> Self {
+        self.saves = Some(jar);
+        self
+    }
+
+    /// Returns the requests that lead here, and this one.
+    pub fn story(&self) -> Vec<Self> {
+        let own = Self { led_by: Vec::new(), ..self.clone() };
+        self.led_by.iter().cloned().chain([own]).collect()
+    }
+
+    /// Returns the text of its body.
+    pub(super) fn text(&self) -> &str {
+        self.body.as_ref().map_or("", |body| &body.text)
     }
 
     /// Makes it ready for `client` to send.
@@ -85,20 +137,27 @@ impl Request {
             request = request.header("x-forwarded-for", address.to_string());
         }
         if let Some(cookie) = &self.cookie {
-            request = request.header("cookie", cookie);
+            request = request.header("cookie", cookie.header());
         }
-        if let Some((content_type, body)) = &self.body {
-            request = request.header("content-type", *content_type).body(body.clone());
+        if let Some(Body { content_type, text, .. }) = &self.body {
+            if let Some(content_type) = content_type {
+                request = request.header("content-type", *content_type);
+            }
+            // An empty body would not be announced at all.
+            if text.is_empty() {
+                request = request.header("content-length", 0);
+            }
+            request = request.body(text.clone());
         }
         request
     }
 }
 
-/// A value as a POSIX shell takes it for one argument.
-fn quoted(value: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=".contains(c);
-    if !value.is_empty() && value.chars().all(plain) {
-        return value.to_owned();
+impl Cookie {
+    /// Returns the whole header.
+    pub fn header(&self) -> String {
+        let Self { before, id, after, .. } = self;
+        let own = id.as_ref().map_or_else(String::new, |id| format!("session_id={id}"));
+        format!("{before}{own}{after}")
     }
-    format!("'{}'", value.replace('\'', r"'\''"))
 }

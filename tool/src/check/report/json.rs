@@ -16,6 +16,7 @@ const VERSION: u32 = 1;
 struct JsonReport {
     version: u32,
     seed: u64,
+    lab_servers: bool,
     passed: bool,
     points: usize,
     max_points: usize,
@@ -71,6 +72,7 @@ pub fn write(out: &mut impl Write, report: &Report, lang: Lang) -> io::Result<()
     let json = JsonReport {
         version: VERSION,
         seed: report.seed,
+        lab_servers: report.of_lab,
         passed: report.passed(),
         points,
         max_points,
@@ -94,12 +96,12 @@ fn json_step(report: &StepReport, lang: Lang) -> JsonStep {
             Outcome::Failed(failure) => ("failed", Some(json_failure(failure, lang))),
             Outcome::NotReached => ("not_reached", None),
         };
-        JsonRequirement { id: requirement.id, text: requirement.text.get(lang), status, failure }
+        JsonRequirement { id: &requirement.id, text: requirement.text.get(lang), status, failure }
     };
     JsonStep {
         id: report.step.id,
         number: report.step.number(),
-        title: report.step.title.get(lang),
+        title: report.step.text().title.get(lang),
         status,
         blocked_by,
         points: report.points(),
@@ -117,11 +119,11 @@ fn json_failure(failure: &Failure, lang: Lang) -> JsonFailure {
         differs: row.differs,
     });
     JsonFailure {
-        cause: failure.cause.id,
+        cause: failure.cause.id(),
         why: sentences.why,
         hint: sentences.idea,
         change: sentences.change,
-        requests: failure.curl.clone(),
+        requests: failure.commands(),
         comparison: rows.collect(),
     }
 }

@@ -15,8 +15,9 @@ use crate::text::{Lang, text};
 pub fn write(out: &mut impl Write, report: &Report, lang: Lang) -> io::Result<()> {
     let mut xml = XmlReport::new("lab check");
     for step in &report.steps {
-        let mut suite = TestSuite::new(step.step.title.get(lang));
+        let mut suite = TestSuite::new(step.step.text().title.get(lang));
         suite.add_property(("seed", report.seed.to_string().as_str()));
+        suite.add_property(("lab_servers", report.of_lab.to_string().as_str()));
         for (place, (requirement, outcome)) in step.requirements().enumerate() {
             let status = match outcome {
                 Outcome::Passed => TestCaseStatus::success(),
@@ -36,12 +37,12 @@ pub fn write(out: &mut impl Write, report: &Report, lang: Lang) -> io::Result<()
                 Outcome::Failed(failure) => {
                     let sentences = Sentences::of(failure, lang);
                     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-                    status.set_type(failure.cause.id).set_message(sentences.why);
+                    status.set_type(failure.cause.id()).set_message(sentences.why);
                     let rows = failure.rows.iter().map(|row| {
                         let (expected, actual) = (row.expected.get(lang), row.actual.get(lang));
                         format!("{}: {expected} | {actual}", row.what)
                     });
-                    let lines = failure.curl.iter().cloned().chain(rows).chain([sentences.idea]);
+                    let lines = failure.commands().into_iter().chain(rows).chain([sentences.idea]);
                     status.set_description(lines.collect::<Vec<_>>().join("\n"));
                     status
                 }

@@ -43,7 +43,7 @@ impl<W: Write> Paper<W> {
             Status::Blocked(_) => (YELLOW, text("blocked", "暂不检查")),
             Status::Skipped | Status::NotRun => return Ok(()),
         };
-        let title = padded(report.step.title.get(self.lang), 56);
+        let title = padded(report.step.text().title.get(self.lang), 56);
         let (number, all) = (report.step.number(), STEPS.len());
         let status = status.get(self.lang);
         writeln!(self.out, "{BOLD}{number}/{all}{BOLD:#}  {title} {style}{status}{style:#}")?;
@@ -78,6 +78,13 @@ impl<W: Write> Paper<W> {
             ("seed", report.seed.to_string()),
         ];
         writeln!(self.out, "\n{}", sentence.fill(self.lang, &values))?;
+        if report.of_lab {
+            let of_lab = text(
+                "These are the lab's own servers, and nobody's exercise. For yours: --server http://localhost:PORT",
+                "这些是实验室自带的服务器，不是谁的练习。要检查你自己的：--server http://localhost:端口",
+            );
+            self.prose("", of_lab.get(self.lang))?;
+        }
         let skipped = report.steps.iter().filter(|step| step.status == Status::Skipped);
         let skipped = skipped.map(|step| step.step.id).collect::<Vec<_>>().join(", ");
         if report.passed() && !skipped.is_empty() {
@@ -112,7 +119,7 @@ impl<W: Write> Paper<W> {
     }
 
     fn details(&mut self, report: &StepReport) -> io::Result<()> {
-        self.prose(INDENT, report.step.task.get(self.lang))?;
+        self.prose(INDENT, report.step.text().task.get(self.lang))?;
         for (requirement, outcome) in report.requirements() {
             let (style, mark) = match outcome {
                 Outcome::Passed => (GREEN, "✓"),
@@ -131,13 +138,14 @@ impl<W: Write> Paper<W> {
             writeln!(self.out)?;
             self.prose("  ", &format!("{BOLD}{about}{BOLD:#}{requirement}"))?;
         }
-        let asked = match failure.curl.len() {
+        let commands = failure.commands();
+        let asked = match commands.len() {
             1 => text("The request:", "请求："),
             _ => text("The requests:", "请求："),
         };
         writeln!(self.out, "\n  {BOLD}{}{BOLD:#}", asked.get(self.lang))?;
-        for curl in &failure.curl {
-            writeln!(self.out, "    {}", visible(curl))?;
+        for command in &commands {
+            writeln!(self.out, "    {}", visible(command))?;
         }
         write!(self.out, "{}", table(&failure.rows, self.lang))?;
         let why = text("Why it matters: ", "为什么重要：").get(self.lang);
@@ -161,12 +169,12 @@ impl<W: Write> Paper<W> {
         }
         let change = text("The change: ", "改法：").get(lang);
         self.prose("", &format!("{BOLD}{change}{BOLD:#}{}", visible(&sentences.change)))?;
-        if failure.starter.is_empty() {
+        if failure.code().is_empty() {
             return Ok(());
         }
         let starter = text("As code:", "具体写法：").get(lang);
         writeln!(self.out, "\n{BOLD}{starter}{BOLD:#}")?;
-        for line in failure.starter.lines() {
+        for line in failure.code().lines() {
             let style = match line.as_bytes().first() {
                 Some(b'+') => GREEN,
                 Some(b'-') => RED,
@@ -184,11 +192,12 @@ impl<W: Write> Paper<W> {
 /// If `out` takes no more.
 pub fn write_list(out: &mut impl Write, lang: Lang, hint: bool) -> io::Result<()> {
     for step in STEPS {
-        let (number, title) = (step.number(), step.title.get(lang));
+        let (number, says) = (step.number(), step.text());
+        let title = says.title.get(lang);
         writeln!(out, "{BOLD}{number}  {}{BOLD:#}  {title}", padded(step.id, 9))?;
-        writeln!(out, "   {}\n   {}", step.question.get(lang), step.task.get(lang))?;
+        writeln!(out, "   {}\n   {}", says.question.get(lang), says.task.get(lang))?;
         if hint {
-            writeln!(out, "   {}", step.hint.get(lang))?;
+            writeln!(out, "   {}", says.hint.get(lang))?;
         }
     }
     Ok(())

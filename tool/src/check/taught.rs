@@ -1,0 +1,162 @@
+//! What the checks say, as it stands in the folder `lesson/steps`. The code keeps names.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use include_dir::{Dir, include_dir};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::cause::{Cause, Word};
+use crate::text::Text;
+
+static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../lesson/steps");
+static DIFFS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../exercise/hints");
+
+/// The file that belongs to no step.
+const ANYWHERE: &str = "anywhere";
+
+static TAUGHT: LazyLock<Taught> =
+    LazyLock::new(|| Taught::read().expect("the files in lesson/steps are read by a test"));
+
+/// What is said of a step.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StepText {
+    /// What holds when it passes.
+    pub title: Text,
+    /// What learners should ask themselves before.
+    pub question: Text,
+    /// What to do.
+    pub task: Text,
+    /// Where to look first. A failure has a hint of its own.
+    pub hint: Text,
+    /// What it looks at, in order.
+    pub requirements: Vec<Requirement>,
+    #[serde(default)]
+    causes: BTreeMap<Cause, CauseText>,
+}
+
+/// One thing that has to hold.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Requirement {
+    /// Its name in reports.
+    pub id: String,
+    /// What has to hold.
+    pub text: Text,
+}
+
+/// What is said of a cause.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CauseText {
+    /// What happened and why it matters.
+    pub why: Text,
+    /// A hint that leaves the solution to the learner.
+    pub idea: Text,
+    /// The concrete change, in words that fit any language.
+    pub change: Text,
+    /// The same as code, where code helps.
+    #[serde(default)]
+    code: BTreeMap<Framework, Code>,
+}
+
+/// What a server is written in, as far as the code of a change depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Framework {
+    /// Whatever it is: the change is not in its code.
+    Any,
+    /// The starter in Rust.
+    Axum,
+}
+
+/// A change as code.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Code {
+    /// As it stands here.
+    Whole(String),
+    /// As it stands in a file of `exercise/hints`.
+    Diff(String),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Anywhere {
+    words: BTreeMap<Word, Text>,
+    causes: BTreeMap<Cause, CauseText>,
+}
+
+struct Taught {
+    steps: BTreeMap<&'static str, StepText>,
+    causes: BTreeMap<Cause, CauseText>,
+    words: BTreeMap<Word, Text>,
+}
+
+impl Taught {
+    /// Reads all files.
+    ///
+    /// # Errors
+    /// Which one cannot be read, and why not.
+    fn read() -> Result<Self, String> {
+        let Anywhere { words, mut causes } = read(ANYWHERE)?;
+        let mut steps = BTreeMap::new();
+        let names = FILES.files().filter_map(|file| file.path().file_stem()?.to_str());
+        for name in names.filter(|name| *name != ANYWHERE) {
+            let mut step: StepText = read(name)?;
+            for (cause, text) in std::mem::take(&mut step.causes) {
+                if causes.insert(cause, text).is_some() {
+                    return Err(format!("{name}.toml: another file tells of {}", cause.id()));
+                }
+            }
+            steps.insert(name, step);
+        }
+        Ok(Self { steps, causes, words })
+    }
+}
+
+fn read<T: DeserializeOwned>(name: &str) -> Result<T, String> {
+    let file = FILES.get_file(format!("{name}.toml"));
+    let text = file.and_then(|file| file.contents_utf8()).ok_or(format!("no file {name}.toml"))?;
+    toml::from_str(text).map_err(|error| format!("{name}.toml: {error}"))
+}
+
+impl StepText {
+    /// Returns what is said of the step of this name.
+    pub(super) fn of(id: &str) -> &'static Self {
+        TAUGHT.steps.get(id).expect("a test holds that each step has a file")
+    }
+}
+
+impl Cause {
+    /// Returns what is said of it.
+    pub fn text(self) -> &'static CauseText {
+        TAUGHT.causes.get(&self).expect("a test holds that each cause is told of")
+    }
+}
+
+impl Word {
+    /// Returns it in both languages.
+    pub fn text(self) -> Text {
+        *TAUGHT.words.get(&self).expect("a test holds that each word is there")
+    }
+}
+
+impl CauseText {
+    /// Returns the change as code; nothing where code does not help.
+    pub fn code(&self) -> &str {
+        match self.code.values().next() {
+            None => "",
+            Some(Code::Whole(code)) => code,
+            Some(Code::Diff(name)) => {
+                let file = DIFFS.get_file(name).and_then(|file| file.contents_utf8());
+                file.expect("a test holds that each diff is there")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
