@@ -1,5 +1,6 @@
 //! The checker on servers in this process, flawed in one way each; and the pages for people. No Docker.
 
+mod bonus;
 mod checker;
 mod flawed;
 mod images;

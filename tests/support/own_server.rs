@@ -42,7 +42,7 @@ impl OwnServerLab {
 
         expect_success(up);
         let report = stdout(&expect_success(check));
-        assert!(report.contains("42 of 42 points"), "{report}");
+        assert!(report.contains("37 of 37 points, bonus 5 of 5"), "{report}");
         expect_success(down);
     }
 }

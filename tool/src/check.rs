@@ -32,7 +32,7 @@ use futures_util::future::BoxFuture;
 use crate::target::Target;
 pub use cause::{Cause, Word};
 use failure::Failure;
-pub use outcome::{Outcome, Report, Status, StepReport};
+pub use outcome::{Outcome, Report, Score, Status, StepReport};
 use probe::Probe;
 pub use taught::{CauseText, Requirement, StepText};
 
@@ -105,6 +105,8 @@ pub struct Options {
     pub steps: Vec<&'static Step>,
     /// Whether to go on after a step that failed.
     pub all: bool,
+    /// Whether to leave the bonuses out.
+    pub core: bool,
     /// The seed of names and addresses: one seed, one sequence of requests.
     pub seed: u64,
 }
@@ -121,7 +123,7 @@ pub async fn run(options: &Options, mut on_step: impl FnMut(&StepReport)) -> Rep
         } else if !options.all && !report.passed() {
             StepReport::without_looking(step, Status::NotRun)
         } else {
-            run_step(step, &mut probe).await
+            run_step(step, &mut probe, options.core).await
         };
         on_step(&step_report);
         report.steps.push(step_report);
@@ -130,8 +132,11 @@ pub async fn run(options: &Options, mut on_step: impl FnMut(&StepReport)) -> Rep
     report
 }
 
-async fn run_step(step: &'static Step, probe: &mut Probe) -> StepReport {
+async fn run_step(step: &'static Step, probe: &mut Probe, core: bool) -> StepReport {
     let mut sheet = Sheet { report: StepReport::without_looking(step, Status::Passed) };
+    if core {
+        sheet.leave_bonuses_out();
+    }
     let halt = (step.run)(probe, &mut sheet).await;
     let mut report = sheet.report;
     match halt {
@@ -168,19 +173,37 @@ struct Sheet {
 }
 
 impl Sheet {
+    fn leave_bonuses_out(&mut self) {
+        let requirements = &self.report.step.text().requirements;
+        for (requirement, outcome) in requirements.iter().zip(&mut self.report.outcomes) {
+            if requirement.bonus {
+                *outcome = Outcome::LeftOut;
+            }
+        }
+    }
+
+    fn outcome(&mut self, id: &str) -> &mut Outcome {
+        let mut requirements = self.report.step.text().requirements.iter();
+        let place = requirements.position(|known| known.id == id);
+        &mut self.report.outcomes[place.expect("the step has this requirement")]
+    }
+
+    /// Whether a requirement is to be looked at. Bonuses are not, where the core alone is asked for.
+    fn asks_for(&mut self, id: &str) -> bool {
+        !matches!(self.outcome(id), Outcome::LeftOut)
+    }
+
     /// Notes whether a requirement holds; the step goes on in any case.
     ///
     /// A requirement that is noted more than once holds if it does each time.
     fn note(&mut self, id: &str, result: Result<(), Failure>) {
-        let mut requirements = self.report.step.text().requirements.iter();
-        let place = requirements.position(|known| known.id == id);
-        let outcome = &mut self.report.outcomes[place.expect("the step has this requirement")];
+        let outcome = self.outcome(id);
         match (result, &outcome) {
             (Ok(()), Outcome::NotReached) => *outcome = Outcome::Passed,
             (Err(failure), Outcome::NotReached | Outcome::Passed) => {
                 *outcome = Outcome::Failed(Box::new(failure));
             }
-            (_, Outcome::Passed | Outcome::Failed(_)) => {}
+            (_, Outcome::Passed | Outcome::Failed(_) | Outcome::LeftOut) => {}
         }
     }
 
@@ -192,6 +215,8 @@ impl Sheet {
                 self.note(id, Ok(()));
                 Ok(value)
             }
+            // Nothing may get lost with what was left out: the rest of the step stands on it.
+            Err(failure) if !self.asks_for(id) => Err(Halt::Unreached(Box::new(failure))),
             Err(failure) => {
                 self.note(id, Err(failure));
                 Err(Halt::Failed)

@@ -1,5 +1,9 @@
 //! What a run has found, as values.
 
+use std::iter::Sum;
+
+use serde::Serialize;
+
 use super::failure::Failure;
 use super::{Requirement, Step};
 
@@ -12,6 +16,8 @@ pub enum Outcome {
     Failed(Box<Failure>),
     /// Something before it failed, so it was not looked at.
     NotReached,
+    /// It is a bonus, and the core alone was asked for.
+    LeftOut,
 }
 
 /// What became of a step.
@@ -51,22 +57,54 @@ impl StepReport {
         self.step.text().requirements.iter().zip(&self.outcomes)
     }
 
-    /// Returns the first failure and the requirement that it belongs to.
+    /// Returns the failure to be told first, and the requirement that it belongs to: of the core, or
+    /// else of a bonus.
     pub fn failure(&self) -> Option<(&'static Requirement, &Failure)> {
-        self.requirements().find_map(|(requirement, outcome)| match outcome {
+        let failures = self.requirements().filter_map(|(requirement, outcome)| match outcome {
             Outcome::Failed(failure) => Some((requirement, &**failure)),
             _ => None,
+        });
+        failures.min_by_key(|(requirement, _)| requirement.bonus)
+    }
+
+    /// Returns what it counts for.
+    pub fn score(&self) -> Score {
+        let mut score = Score::default();
+        for (requirement, outcome) in self.requirements() {
+            let (points, max_points) = if requirement.bonus {
+                (&mut score.bonus_points, &mut score.max_bonus_points)
+            } else {
+                (&mut score.points, &mut score.max_points)
+            };
+            *points += usize::from(matches!(outcome, Outcome::Passed));
+            let is_asked = self.status != Status::Skipped && !matches!(outcome, Outcome::LeftOut);
+            *max_points += usize::from(is_asked);
+        }
+        score
+    }
+}
+
+/// A point for each requirement that holds; those of the core and the bonuses are counted apart.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Score {
+    /// How many requirements of the core hold.
+    pub points: usize,
+    /// How many there are of them, steps that were skipped aside.
+    pub max_points: usize,
+    /// How many bonuses hold.
+    pub bonus_points: usize,
+    /// How many there are of them, those that were left out aside as well.
+    pub max_bonus_points: usize,
+}
+
+impl Sum for Score {
+    fn sum<I: Iterator<Item = Self>>(scores: I) -> Self {
+        scores.fold(Self::default(), |sum, score| Self {
+            points: sum.points + score.points,
+            max_points: sum.max_points + score.max_points,
+            bonus_points: sum.bonus_points + score.bonus_points,
+            max_bonus_points: sum.max_bonus_points + score.max_bonus_points,
         })
-    }
-
-    /// Returns how many requirements hold. Each is a point.
-    pub fn points(&self) -> usize {
-        self.outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Passed)).count()
-    }
-
-    /// Returns how many points there are to have; none in a step that was skipped.
-    pub fn max_points(&self) -> usize {
-        if self.status == Status::Skipped { 0 } else { self.outcomes.len() }
     }
 }
 
@@ -86,5 +124,36 @@ impl Report {
     pub fn passed(&self) -> bool {
         let is_well = |step: &StepReport| matches!(step.status, Status::Passed | Status::Skipped);
         self.steps.iter().all(is_well)
+    }
+
+    /// Returns what all its steps count for.
+    pub fn score(&self) -> Score {
+        self.steps.iter().map(StepReport::score).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::Cause;
+
+    /// The step of the profile with failures of these requirements.
+    fn profile(failed: &[(&str, Cause)]) -> StepReport {
+        let step = Step::named("profile").unwrap();
+        let mut report = StepReport::without_looking(step, Status::Failed);
+        for (id, cause) in failed {
+            let place = step.text().requirements.iter().position(|known| known.id == *id).unwrap();
+            report.outcomes[place] = Outcome::Failed(Box::new(Failure::new(*cause)));
+        }
+        report
+    }
+
+    #[test]
+    fn a_failure_of_the_core_is_told_before_one_of_a_bonus() {
+        let both = profile(&[("login_time", Cause::LoginTime), ("bad_input", Cause::BadInput)]);
+        let bonus = profile(&[("login_time", Cause::LoginTime)]);
+
+        assert_eq!(both.failure().unwrap().0.id, "bad_input");
+        assert_eq!(bonus.failure().unwrap().0.id, "login_time");
     }
 }

@@ -48,7 +48,8 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
     let exchange = sheet.require("status", probe.profile(&login).await)?;
     sheet.require("status", probe.knows(&login, &exchange, Cause::ProfileRefused).await)?;
     let has_id = note_fields(sheet, &login, &exchange);
-    if let Some(time) = parse_time(exchange.field("login_time")) {
+    let time = parse_time(exchange.field("login_time"));
+    if let Some(time) = time.filter(|_| sheet.asks_for("login_time")) {
         sheet.note("login_time", is_now(&exchange, time));
     }
     if has_id {

@@ -2,11 +2,12 @@
 
 mod json;
 mod junit;
+mod news;
 mod paper;
 mod table;
 
 use super::failure::Failure;
-use super::{Step, StepReport};
+use super::{Score, Step};
 use crate::text::{Lang, text};
 
 pub use json::write as write_json;
@@ -39,8 +40,20 @@ fn blocked_by(id: &str, lang: Lang) -> String {
     sentence.fill(lang, &[("number", number), ("by", id.to_owned())])
 }
 
-/// How many points were made, and how many there were to make.
-fn points(steps: &[StepReport]) -> (usize, usize) {
-    let sum = |of: fn(&StepReport) -> usize| steps.iter().map(of).sum();
-    (sum(StepReport::points), sum(StepReport::max_points))
+/// How many points were made, and how many bonuses, of those that there were to have.
+fn told(score: Score, lang: Lang) -> String {
+    let sentence = match score.max_bonus_points {
+        0 => text("{points} of {max} points", "满分 {max} 分，得 {points} 分"),
+        _ => text(
+            "{points} of {max} points, bonus {bonus} of {max_bonus}",
+            "满分 {max} 分，得 {points} 分；附加分 {max_bonus} 分，得 {bonus} 分",
+        ),
+    };
+    let values = [
+        ("points", score.points),
+        ("max", score.max_points),
+        ("bonus", score.bonus_points),
+        ("max_bonus", score.max_bonus_points),
+    ];
+    sentence.fill(lang, &values.map(|(name, number)| (name, number.to_string())))
 }

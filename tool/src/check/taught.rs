@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::cause::{Cause, Word};
-use crate::text::Text;
+use crate::text::{Lang, Text, text};
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../lesson/steps");
 static DIFFS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../exercise/hints");
@@ -45,6 +45,9 @@ pub struct Requirement {
     pub id: String,
     /// What has to hold.
     pub text: Text,
+    /// Whether it lies beside what the lesson is about, and is counted apart.
+    #[serde(default)]
+    pub bonus: bool,
 }
 
 /// What is said of a cause.
@@ -127,6 +130,14 @@ impl StepText {
     /// Returns what is said of the step of this name.
     pub(super) fn of(id: &str) -> &'static Self {
         TAUGHT.steps.get(id).expect("a test holds that each step has a file")
+    }
+}
+
+impl Requirement {
+    /// Returns what has to hold, told apart if it is a bonus.
+    pub fn named(&self, lang: Lang) -> String {
+        let mark = text("bonus: ", "附加：").get(lang);
+        format!("{}{}", if self.bonus { mark } else { "" }, self.text.get(lang))
     }
 }
 

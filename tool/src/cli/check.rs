@@ -39,6 +39,10 @@ pub struct Check {
     #[arg(long)]
     all: bool,
 
+    /// Leave the bonuses out: what the lesson is about, and nothing beside it
+    #[arg(long)]
+    core: bool,
+
     /// Run again whenever a server comes back up, and when Enter is pressed
     #[arg(long)]
     watch: bool,
@@ -134,7 +138,7 @@ impl Check {
             return Err(Problem::not_tried(sentence).with("step", step.id));
         }
         let seed = self.seed.unwrap_or_else(new_seed);
-        Ok(Options { targets, steps, all: self.all, seed })
+        Ok(Options { targets, steps, all: self.all, core: self.core, seed })
     }
 
     async fn targets(&self) -> Result<Targets, Problem> {
@@ -199,11 +203,16 @@ async fn on_paper(
 async fn watching(check: &Check, options: &mut Options, lang: Lang) -> Result<ExitCode, Problem> {
     let mut out = anstream::stdout();
     let mut watch = Watch::begin(&options.targets).await;
+    let mut before = None;
     loop {
         // Written at once, so that the screen does not flicker.
         let mut page = Vec::new();
-        let (_, outcome) = on_paper(check, options, &mut page, lang).await;
+        let (report, outcome) = on_paper(check, options, &mut page, lang).await;
         written(outcome)?;
+        if let Some(before) = before.replace(report.clone()) {
+            let mut paper = Paper { out: &mut page, lang, hint: check.hint, width: width() };
+            written(paper.news(&before, &report))?;
+        }
         const CLEAR: &[u8] = b"\x1b[2J\x1b[H";
         let whole = [CLEAR, &page, b"\n", watch::PROMPT.get(lang).as_bytes(), b"\n"].concat();
         match out.write_all(&whole).and_then(|()| out.flush()) {

@@ -4,13 +4,13 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Sentences, points};
+use super::Sentences;
 use crate::check::failure::Failure;
-use crate::check::{Outcome, Report, Requirement, Status, StepReport};
+use crate::check::{Outcome, Report, Requirement, Score, Status, StepReport};
 use crate::text::Lang;
 
 /// The version of the form; it goes up with every change that could break a reader.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 #[derive(Serialize)]
 struct JsonReport {
@@ -18,8 +18,8 @@ struct JsonReport {
     seed: u64,
     lab_servers: bool,
     passed: bool,
-    points: usize,
-    max_points: usize,
+    #[serde(flatten)]
+    score: Score,
     steps: Vec<JsonStep>,
 }
 
@@ -31,8 +31,8 @@ struct JsonStep {
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     blocked_by: Option<&'static str>,
-    points: usize,
-    max_points: usize,
+    #[serde(flatten)]
+    score: Score,
     requirements: Vec<JsonRequirement>,
 }
 
@@ -40,6 +40,7 @@ struct JsonStep {
 struct JsonRequirement {
     id: &'static str,
     text: &'static str,
+    bonus: bool,
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     failure: Option<JsonFailure>,
@@ -68,14 +69,12 @@ struct JsonRow {
 /// # Errors
 /// If `out` takes no more.
 pub fn write(out: &mut impl Write, report: &Report, lang: Lang) -> io::Result<()> {
-    let (points, max_points) = points(&report.steps);
     let json = JsonReport {
         version: VERSION,
         seed: report.seed,
         lab_servers: report.of_lab,
         passed: report.passed(),
-        points,
-        max_points,
+        score: report.score(),
         steps: report.steps.iter().map(|step| json_step(step, lang)).collect(),
     };
     serde_json::to_writer_pretty(&mut *out, &json).map_err(io::Error::from)?;
@@ -95,8 +94,15 @@ fn json_step(report: &StepReport, lang: Lang) -> JsonStep {
             Outcome::Passed => ("passed", None),
             Outcome::Failed(failure) => ("failed", Some(json_failure(failure, lang))),
             Outcome::NotReached => ("not_reached", None),
+            Outcome::LeftOut => ("left_out", None),
         };
-        JsonRequirement { id: &requirement.id, text: requirement.text.get(lang), status, failure }
+        JsonRequirement {
+            id: &requirement.id,
+            text: requirement.text.get(lang),
+            bonus: requirement.bonus,
+            status,
+            failure,
+        }
     };
     JsonStep {
         id: report.step.id,
@@ -104,8 +110,7 @@ fn json_step(report: &StepReport, lang: Lang) -> JsonStep {
         title: report.step.text().title.get(lang),
         status,
         blocked_by,
-        points: report.points(),
-        max_points: report.max_points(),
+        score: report.score(),
         requirements: report.requirements().map(requirement).collect(),
     }
 }

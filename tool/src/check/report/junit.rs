@@ -5,8 +5,11 @@ use std::io::{self, Write};
 use quick_junit::{NonSuccessKind, Report as XmlReport, TestCase, TestCaseStatus, TestSuite};
 
 use super::{Sentences, blocked_by};
-use crate::check::{Outcome, Report, Status};
-use crate::text::{Lang, text};
+use crate::check::{Outcome, Report, Score, Status};
+use crate::text::{Lang, Text, text};
+
+/// Why a bonus was not looked at.
+const LEFT_OUT: Text = text("not looked at: a bonus, and --core", "没有检查：附加项，用了 --core");
 
 /// Writes a report as JUnit XML.
 ///
@@ -18,6 +21,9 @@ pub fn write(out: &mut impl Write, report: &Report, lang: Lang) -> io::Result<()
         let mut suite = TestSuite::new(step.step.text().title.get(lang));
         suite.add_property(("seed", report.seed.to_string().as_str()));
         suite.add_property(("lab_servers", report.of_lab.to_string().as_str()));
+        let Score { points, max_points, bonus_points, max_bonus_points } = step.score();
+        suite.add_property(("points", format!("{points}/{max_points}").as_str()));
+        suite.add_property(("bonus_points", format!("{bonus_points}/{max_bonus_points}").as_str()));
         for (place, (requirement, outcome)) in step.requirements().enumerate() {
             let status = match outcome {
                 Outcome::Passed => TestCaseStatus::success(),
@@ -34,6 +40,11 @@ pub fn write(out: &mut impl Write, report: &Report, lang: Lang) -> io::Result<()
                         status
                     }
                 },
+                Outcome::LeftOut => {
+                    let mut status = TestCaseStatus::skipped();
+                    status.set_message(LEFT_OUT.get(lang));
+                    status
+                }
                 Outcome::Failed(failure) => {
                     let sentences = Sentences::of(failure, lang);
                     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
@@ -49,6 +60,7 @@ pub fn write(out: &mut impl Write, report: &Report, lang: Lang) -> io::Result<()
             };
             let mut case = TestCase::new(requirement.text.get(lang), status);
             case.set_classname(format!("{}.{}", step.step.id, requirement.id));
+            case.add_property(("bonus", requirement.bonus.to_string().as_str()));
             suite.add_test_case(case);
         }
         xml.add_test_suite(suite);

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::table::{table, visible};
-use super::{Sentences, blocked_by, points};
+use super::{Sentences, blocked_by, told};
 use crate::check::failure::Failure;
 use crate::check::{Outcome, Report, STEPS, Status, StepReport};
 use crate::text::{Lang, padded, text};
@@ -60,23 +60,16 @@ impl<W: Write> Paper<W> {
     /// # Errors
     /// If `out` takes no more.
     pub fn end(&mut self, report: &Report) -> io::Result<()> {
-        let (points, max_points) = points(&report.steps);
         let sentence = if report.passed() {
-            text(
-                "Everything that was checked holds: {points} of {max} points.",
-                "检查过的都符合要求：满分 {max} 分，得 {points} 分。",
-            )
+            text("Everything that was checked holds: {score}.", "检查过的都符合要求：{score}。")
         } else {
             text(
-                "{points} of {max} points. To repeat this run, add --seed {seed}",
-                "满分 {max} 分，得 {points} 分。要重做这次检查，加上 --seed {seed}",
+                "{score}. To repeat this run, add --seed {seed}",
+                "{score}。要重做这次检查，加上 --seed {seed}",
             )
         };
-        let values = [
-            ("points", points.to_string()),
-            ("max", max_points.to_string()),
-            ("seed", report.seed.to_string()),
-        ];
+        let score = told(report.score(), self.lang);
+        let values = [("score", score), ("seed", report.seed.to_string())];
         writeln!(self.out, "\n{}", sentence.fill(self.lang, &values))?;
         if report.of_lab {
             let of_lab = text(
@@ -105,14 +98,21 @@ impl<W: Write> Paper<W> {
             };
             self.prose("", &more.fill(self.lang, &[("steps", skipped)]))?;
         }
-        if let Some((_, failure)) = report.steps.iter().find_map(StepReport::failure) {
+        if let Some((requirement, failure)) = report.steps.iter().find_map(StepReport::failure) {
             self.hints(failure)?;
+            if requirement.bonus {
+                let way_on = text(
+                    "This is a bonus. With --core the check leaves bonuses out and goes on to the next step.",
+                    "这是附加项。加上 --core，就不查附加项，接着检查下一步。",
+                );
+                self.prose("", way_on.get(self.lang))?;
+            }
         }
         self.out.flush()
     }
 
     /// Writes a sentence, in as many lines as it takes.
-    fn prose(&mut self, indent: &str, sentence: &str) -> io::Result<()> {
+    pub(super) fn prose(&mut self, indent: &str, sentence: &str) -> io::Result<()> {
         let options =
             textwrap::Options::new(self.width).initial_indent(indent).subsequent_indent(indent);
         writeln!(self.out, "{}", textwrap::fill(sentence, options))
@@ -124,9 +124,9 @@ impl<W: Write> Paper<W> {
             let (style, mark) = match outcome {
                 Outcome::Passed => (GREEN, "✓"),
                 Outcome::Failed(_) => (RED, "✗"),
-                Outcome::NotReached => continue,
+                Outcome::NotReached | Outcome::LeftOut => continue,
             };
-            let requirement = requirement.text.get(self.lang);
+            let requirement = requirement.named(self.lang);
             self.prose(INDENT, &format!("{style}{mark} {requirement}{style:#}"))?;
         }
         let Some((requirement, failure)) = report.failure() else { return Ok(()) };
@@ -134,7 +134,7 @@ impl<W: Write> Paper<W> {
         let is_failed = |outcome: &&Outcome| matches!(outcome, Outcome::Failed(_));
         if report.outcomes.iter().filter(is_failed).count() > 1 {
             let about = text("First of these: ", "先看这一条：").get(self.lang);
-            let requirement = requirement.text.get(self.lang);
+            let requirement = requirement.named(self.lang);
             writeln!(self.out)?;
             self.prose("  ", &format!("{BOLD}{about}{BOLD:#}{requirement}"))?;
         }

@@ -50,6 +50,7 @@ pub static COMMANDS: &[CommandText] = &[
                 "服务器前面的负载均衡器的地址（默认：没有写 --server 时，用实验室的）",
             ),
             argument("all", "", "某一步没有通过，也继续检查后面的"),
+            argument("core", "", "不检查附加项，只检查这一课要讲的内容"),
             argument("watch", "", "服务器重新启动，或者按下回车键，就再检查一次"),
             argument("hint", "", "直接给出改法，而不只是提示"),
             argument("format", "格式", "报告的格式"),
