@@ -9,12 +9,13 @@ HELP="The Sticky Session Lab: three servers behind one Nginx, and logins that co
   ./lab logs       what the servers and Nginx say   (./lab logs -f server-1: follow one)
   ./lab down       end the lab
   ./lab check      say whether the servers keep the contract, and what they lack
+  ./lab exercise   run your own server, check it, and both again after each save
   ./lab classroom  send a class of students through it, and see whose logins last
   ./lab predict    compute which server ip_hash gives an address
   ./lab doctor     look for what could be in the way
   ./lab test       run all tests   (./lab test NAME: those of that name)
 
-check, classroom, predict, fault, reload and doctor explain themselves with --help.
+check, exercise, classroom, predict, fault, reload and doctor explain themselves with --help.
 The README says what to try."
 
 NO_LANGUAGE="LAB_LANG is '%s', and the lab speaks en and zh."

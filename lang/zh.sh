@@ -9,12 +9,13 @@ HELP="粘性会话实验室：一个 Nginx，三台服务器，看登录为什�
   ./lab logs       查看服务器和 Nginx 的日志   （./lab logs -f server-1：持续跟踪一台）
   ./lab down       关闭实验室
   ./lab check      检查服务器是否遵守约定，还缺什么
+  ./lab exercise   运行你自己的服务器并检查，每次保存文件都再来一遍
   ./lab classroom  派一班学生来登录，看谁的登录保住了
   ./lab predict    计算 ip_hash 会把一个地址分给哪台服务器
   ./lab doctor     找出可能碍事的地方
   ./lab test       运行全部测试   （./lab test 名称：只运行名称相符的）
 
-check、classroom、predict、fault、reload、doctor 加 --help 可看各自的用法。
+check、exercise、classroom、predict、fault、reload、doctor 加 --help 可看各自的用法。
 想知道先试什么，请看 README.zh.md。"
 
 NO_LANGUAGE="LAB_LANG 的值是“%s”，而实验室只会 en 和 zh。"

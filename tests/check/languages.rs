@@ -4,7 +4,7 @@ use std::process::{Command, Output};
 
 use crate::flawed;
 
-const COMMANDS: [&str; 5] = ["check", "classroom", "fault", "help", "predict"];
+const COMMANDS: [&str; 6] = ["check", "classroom", "exercise", "fault", "help", "predict"];
 
 /// Runs the tool in a language, with no other environment.
 fn lab(lang: &str, line: &str) -> Output {
@@ -30,9 +30,9 @@ fn is_chinese(text: &str) -> bool {
 fn an_extra_or_wrong_argument_is_refused_with_those_there_are() {
     for (line, message) in [
         ("upp", "there is no command `upp`"),
-        ("upp", "check, classroom, predict, fault, reload, doctor, help"),
-        ("--port 9000", "check, classroom, predict"),
-        ("help upp", "check, classroom, predict"),
+        ("upp", "check, exercise, classroom, predict, fault, reload, doctor, help"),
+        ("--port 9000", "check, exercise, classroom, predict"),
+        ("help upp", "check, exercise, classroom, predict"),
         ("check --port 9000", "check does not take `--port`"),
         ("check --port 9000", "--server, --entry"),
         ("check --format yaml", "text, json, junit"),
@@ -42,6 +42,12 @@ fn an_extra_or_wrong_argument_is_refused_with_those_there_are() {
         ("check --seed one", "write a whole number"),
         ("check --lang fr", "en, zh"),
         ("check 7", "the steps are login, profile"),
+        ("exercise 7", "the steps are login, profile"),
+        ("exercise sticky --dir src", "has no Cargo.toml"),
+        ("exercise sticky --run true", "step `sticky` needs"),
+        ("exercise --run true --dir nowhere", "no folder `./nowhere`"),
+        ("exercise --port 70000", "from 1 to 65535"),
+        ("exercise --server localhost:1", "exercise does not take `--server`"),
         ("classroom ip_hash", "classroom does not take `ip_hash`"),
         ("classroom --addresses home", "spread, nat, ipv6, phones"),
         ("classroom --students 0", "from 1 to 1000"),
@@ -62,8 +68,8 @@ fn an_extra_or_wrong_argument_is_refused_with_those_there_are() {
 #[test]
 fn what_is_refused_is_refused_in_chinese_as_well() {
     for (line, message) in [
-        ("upp", "没有 `upp` 这个命令\n\n命令有：check、classroom、predict、"),
-        ("check --port 9000", "check 不接受 `--port`\n\n它接受：[步骤]...、--server、--entry"),
+        ("upp", "没有 `upp` 这个命令\n\n命令有：check、exercise、classroom、predict、"),
+        ("check --port 9000", "check 不接受 `--port`\n\n它接受：[步骤]...、--all、--core、"),
         ("check --format yaml", "--format 不接受 `yaml`\n\n可以写：text、json、junit\n"),
         ("check --format", "--format 后面要有一个值：text、json、junit"),
         ("check --all=yes", "--all 后面不要写值"),
@@ -71,6 +77,10 @@ fn what_is_refused_is_refused_in_chinese_as_well() {
         ("check 7", "步骤可以写 login、profile"),
         ("check --server https://localhost", "要写 http://…"),
         ("check --watch --format json", "--watch 是给人看的"),
+        ("exercise --dir src", "没有 Cargo.toml，不是 Rust 程序\n\n任何语言的程序都可以"),
+        ("exercise --run true --dir nowhere", "没有文件夹 `./nowhere`"),
+        ("exercise --port 0", "要写端口，1 到 65535"),
+        ("exercise sticky --run true", "步骤 `sticky` 需要"),
         ("classroom --students 0", "要写 1 到 1000 的整数"),
         ("classroom --students 300 --rooms 1", "1 间教室坐得下 254 名学生"),
         ("classroom --reads 3 --fault x", "--reads 不能和 --fault 一起用"),

@@ -157,7 +157,7 @@ async fn while_watching_it_checks_again_when_a_server_comes_back() {
     out = until(out, "Everything that was checked holds: 22 of 22 points, bonus 5 of 5.")
         .await
         .unwrap();
-    until(out, "Step 2 passes.\nStep 3 asks: ").await.unwrap();
+    until(out, "Steps 1, 2 pass.\nStep 3 asks: ").await.unwrap();
     watching.kill().unwrap();
     watching.wait().unwrap();
 }

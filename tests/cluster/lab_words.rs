@@ -22,9 +22,19 @@ fn alone_it_prints_its_help() {
     let alone = expect_success(output(&mut lab(&[], &[])));
     let asked = expect_success(output(&mut lab(&["--help"], &[])));
 
-    for word in
-        ["up", "down", "logs", "reload", "fault", "check", "classroom", "predict", "test", "doctor"]
-    {
+    for word in [
+        "up",
+        "down",
+        "logs",
+        "reload",
+        "fault",
+        "check",
+        "exercise",
+        "classroom",
+        "predict",
+        "test",
+        "doctor",
+    ] {
         assert!(stdout(&alone).contains(&format!("./lab {word} ")), "{word}");
     }
     assert_eq!(stdout(&alone), stdout(&asked));

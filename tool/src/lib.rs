@@ -13,12 +13,14 @@
 //! 8. [`fault`]: what can be done to servers on purpose, and how it is undone.
 //! 9. [`nginx_conf`]: Nginx's configuration language, and [`reload`]: how Nginx takes a new file.
 //! 10. [`doctor`]: what could be in the way of all that.
+//! 11. [`exercise`]: a learner's own program, run and watched for them.
 
 pub mod check;
 pub mod classroom;
 pub mod client;
 pub mod doctor;
 pub mod engine;
+pub mod exercise;
 pub mod fault;
 pub mod ip_hash;
 pub mod lesson;

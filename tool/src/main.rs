@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::{FromArgMatches, Parser, Subcommand};
 use sticky_lab::text::{Lang, Problem};
 
-use crate::cli::{check, classroom, doctor, fault, help, predict, refusal, reload};
+use crate::cli::{check, classroom, doctor, exercise, fault, help, predict, refusal, reload};
 
 /// The Sticky Session Lab's tool
 #[derive(Debug, Parser)]
@@ -33,6 +33,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Check),
+    Exercise(exercise::Exercise),
     Classroom(classroom::Classroom),
     Predict(predict::Predict),
     Fault(fault::FaultArgs),
@@ -53,6 +54,7 @@ async fn main() -> ExitCode {
     };
     let outcome = match cli.command {
         Command::Check(check) => check::run(&check, lang).await,
+        Command::Exercise(exercise) => exercise::run(&exercise, lang).await,
         Command::Classroom(classroom) => classroom::run(&classroom, lang).await,
         Command::Predict(predict) => predict::run(&predict, lang).await,
         Command::Fault(fault) => fault::run(&fault, lang).await,

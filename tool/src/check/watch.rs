@@ -45,16 +45,7 @@ impl Watch {
         for server in &targets.servers {
             servers.push((server.clone(), listens(server).await));
         }
-        let (tell, enters) = mpsc::channel(1);
-        // A thread of its own: one of the runtime's would keep the program from ending.
-        std::thread::spawn(move || {
-            for line in std::io::stdin().lines() {
-                if line.is_err() || tell.blocking_send(()).is_err() {
-                    break;
-                }
-            }
-        });
-        Self { servers, enters }
+        Self { servers, enters: enters() }
     }
 
     /// Waits until a server listens that did not, or until a line comes from the terminal.
@@ -64,6 +55,20 @@ impl Watch {
             Some(()) = self.enters.recv() => {}
         }
     }
+}
+
+/// Listens to the terminal, and returns what tells of each Enter.
+pub fn enters() -> mpsc::Receiver<()> {
+    let (tell, enters) = mpsc::channel(1);
+    // A thread of its own: one of the runtime's would keep the program from ending.
+    std::thread::spawn(move || {
+        for line in std::io::stdin().lines() {
+            if line.is_err() || tell.blocking_send(()).is_err() {
+                break;
+            }
+        }
+    });
+    enters
 }
 
 async fn until_one_comes_up(servers: &mut [(Target, bool)]) {

@@ -1,19 +1,19 @@
 //! `lab check`: its arguments, and what they lead to.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use sticky_lab::check::report::{Paper, write_json, write_junit, write_list};
+use sticky_lab::check::report::{write_json, write_junit, write_list};
 use sticky_lab::check::watch::{self, Watch};
-use sticky_lab::check::{self, Options, Report, STEPS, Step, Targets};
+use sticky_lab::check::{self, Options, Targets};
 use sticky_lab::doctor::states;
 use sticky_lab::engine::Engine;
 use sticky_lab::text::{Lang, Problem, text};
 use sticky_lab::topology::Topology;
 
-use crate::cli::common::{Lab, new_seed, written};
-use crate::cli::values::{seed, step};
+use crate::cli::common::{Lab, written};
+use crate::cli::look::{Look, Screen};
 
 const NOT_ALL_PASSED: u8 = 1;
 
@@ -21,9 +21,8 @@ const NOT_ALL_PASSED: u8 = 1;
 #[derive(Debug, Args)]
 #[command(after_help = "Exit codes: 0 all passed, 1 something failed, 2 it could not be tried.")]
 pub struct Check {
-    /// Steps to run, by name or number; all if none is named (see --list)
-    #[arg(value_name = "STEP", value_parser = step)]
-    steps: Vec<&'static Step>,
+    #[command(flatten)]
+    look: Look,
 
     /// Address of a server, one to three times; one is enough for the first two steps
     /// [default: the lab's]
@@ -35,29 +34,13 @@ pub struct Check {
     #[arg(long, value_name = "URL")]
     entry: Option<String>,
 
-    /// Go on after a step that failed
-    #[arg(long)]
-    all: bool,
-
-    /// Leave the bonuses out: what the lesson is about, and nothing beside it
-    #[arg(long)]
-    core: bool,
-
     /// Run again whenever a server comes back up, and when Enter is pressed
     #[arg(long)]
     watch: bool,
 
-    /// Show the change itself, and not only a hint at it
-    #[arg(long)]
-    hint: bool,
-
     /// How the report is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-
-    /// Seed of names and addresses, to repeat a run [default: a new one]
-    #[arg(long, value_name = "N", value_parser = seed)]
-    seed: Option<u64>,
 
     /// List the steps with their questions, and check nothing
     #[arg(long)]
@@ -74,7 +57,7 @@ enum Format {
 /// Runs what was asked for. An `Err` says why it could not be tried.
 pub async fn run(check: &Check, lang: Lang) -> Result<ExitCode, Problem> {
     if check.list {
-        return written(write_list(&mut anstream::stdout(), lang, check.hint))
+        return written(write_list(&mut anstream::stdout(), lang, check.look.hint))
             .map(|()| ExitCode::SUCCESS);
     }
     if check.watch && check.format != Format::Text {
@@ -83,7 +66,7 @@ pub async fn run(check: &Check, lang: Lang) -> Result<ExitCode, Problem> {
             "--watch 是给人看的，只能和 --format text 一起用",
         )));
     }
-    let mut options = check.options().await?;
+    let mut options = check.look.options(check.targets().await?)?;
     if check.watch {
         return watching(check, &mut options, lang).await;
     }
@@ -97,7 +80,7 @@ pub async fn run(check: &Check, lang: Lang) -> Result<ExitCode, Problem> {
     }
     let mut out = anstream::stdout();
     let (report, outcome) = match check.format {
-        Format::Text => on_paper(check, &options, &mut out, lang).await,
+        Format::Text => check.look.on_paper(&options, &mut out, lang).await,
         Format::Json => {
             let report = check::run(&options, |_| {}).await;
             let outcome = write_json(&mut out, &report, lang);
@@ -117,30 +100,6 @@ pub async fn run(check: &Check, lang: Lang) -> Result<ExitCode, Problem> {
 }
 
 impl Check {
-    async fn options(&self) -> Result<Options, Problem> {
-        let targets = self.targets().await?;
-        let is_asked_for = |step: &&'static Step| {
-            self.steps.is_empty() || self.steps.iter().any(|s| s.id == step.id)
-        };
-        let steps = STEPS.into_iter().filter(is_asked_for).collect();
-        if let Some(step) = self.steps.iter().find(|step| !step.can_run_on(&targets)) {
-            let sentence = if step.needs_entry() {
-                text(
-                    "step `{step}` needs the addresses of three servers with --server, and the load balancer's with --entry",
-                    "步骤 `{step}` 需要用 --server 写明三台服务器的地址，并用 --entry 写明负载均衡器的地址",
-                )
-            } else {
-                text(
-                    "step `{step}` needs the addresses of three servers with --server",
-                    "步骤 `{step}` 需要用 --server 写明三台服务器的地址",
-                )
-            };
-            return Err(Problem::not_tried(sentence).with("step", step.id));
-        }
-        let seed = self.seed.unwrap_or_else(new_seed);
-        Ok(Options { targets, steps, all: self.all, core: self.core, seed })
-    }
-
     async fn targets(&self) -> Result<Targets, Problem> {
         let lab = Lab::from_environment()?;
         let (servers, entry) = match self.servers.as_slice() {
@@ -176,52 +135,16 @@ async fn tell_of_the_lab(lang: Lang) {
     }
 }
 
-/// How wide sentences may be. Where nobody looks at a terminal, they stay whole.
-fn width() -> usize {
-    if io::stdout().is_terminal() { textwrap::termwidth() } else { usize::MAX }
-}
-
-async fn on_paper(
-    check: &Check,
-    options: &Options,
-    out: &mut impl Write,
-    lang: Lang,
-) -> (Report, io::Result<()>) {
-    let mut paper = Paper { out, lang, hint: check.hint, width: width() };
-    let mut outcome = Ok(());
-    let report = check::run(options, |step| {
-        if outcome.is_ok() {
-            outcome = paper.step(step);
-        }
-    })
-    .await;
-    let outcome = outcome.and_then(|()| paper.end(&report));
-    (report, outcome)
-}
-
 /// Runs again and again, until it is interrupted or nobody reads any more.
 async fn watching(check: &Check, options: &mut Options, lang: Lang) -> Result<ExitCode, Problem> {
-    let mut out = anstream::stdout();
     let mut watch = Watch::begin(&options.targets).await;
-    let mut before = None;
+    let mut screen = Screen::default();
     loop {
-        // Written at once, so that the screen does not flicker.
-        let mut page = Vec::new();
-        let (report, outcome) = on_paper(check, options, &mut page, lang).await;
-        written(outcome)?;
-        if let Some(before) = before.replace(report.clone()) {
-            let mut paper = Paper { out: &mut page, lang, hint: check.hint, width: width() };
-            written(paper.news(&before, &report))?;
-        }
-        const CLEAR: &[u8] = b"\x1b[2J\x1b[H";
-        let whole = [CLEAR, &page, b"\n", watch::PROMPT.get(lang).as_bytes(), b"\n"].concat();
-        match out.write_all(&whole).and_then(|()| out.flush()) {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
-                return Ok(ExitCode::SUCCESS);
-            }
-            outcome => written(outcome)?,
+        let (_, page) = screen.check(&check.look, options, lang).await?;
+        if !screen.show(&page, watch::PROMPT.get(lang))? {
+            return Ok(ExitCode::SUCCESS);
         }
         watch.until_there_is_news().await;
-        options.seed = check.seed.unwrap_or_else(new_seed);
+        options.seed = check.look.seed();
     }
 }

@@ -96,3 +96,10 @@ pub fn whole_seconds(value: &str) -> Result<Duration, Problem> {
         ))
     })
 }
+
+/// Reads a port.
+pub fn port(value: &str) -> Result<u16, Problem> {
+    value.parse().ok().filter(|port| *port > 0).ok_or_else(|| {
+        Problem::not_tried(text("write a port, from 1 to 65535", "要写端口，1 到 65535"))
+    })
+}

@@ -43,9 +43,11 @@ fn news(before: &Report, now: &Report, lang: Lang) -> Vec<String> {
         passed(step) && !of(before, step.step).is_some_and(passed)
     };
     let new: Vec<_> = now.steps.iter().filter(passes_now).map(|step| step.step).collect();
-    for step in &new {
-        let passes = text("Step {number} passes.", "第 {number} 步通过了。");
-        news.push(passes.fill(lang, &[("number", step.number().to_string())]));
+    if !new.is_empty() {
+        let numbers: Vec<_> = new.iter().map(|step| step.number().to_string()).collect();
+        let passes = text("{n|Step|Steps} {numbers} {n|passes|pass}.", "第 {numbers} 步通过了。");
+        let numbers = numbers.join(text(", ", "、").get(lang));
+        news.push(passes.fill(lang, &[("n", new.len().to_string()), ("numbers", numbers)]));
     }
     if let Some(next) = new.last().and_then(|step| next(step, now)) {
         let asks = text("Step {number} asks: {question}", "第 {number} 步要问的是：{question}");

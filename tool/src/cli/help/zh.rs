@@ -26,6 +26,18 @@ const fn argument(id: &'static str, value_name: &'static str, help: &'static str
     ArgumentText { id, value_name, help, values: &[] }
 }
 
+// What `check` and `exercise` have in common.
+const STEPS: ArgumentText = argument(
+    "steps",
+    "步骤",
+    "要检查的步骤，写名字或编号；不写就检查全部（见 ./lab check --list）",
+);
+const ALL: ArgumentText = argument("all", "", "某一步没有通过，也继续检查后面的");
+const CORE: ArgumentText = argument("core", "", "不检查附加项，只检查这一课要讲的内容");
+const HINT: ArgumentText = argument("hint", "", "直接给出改法，而不只是提示");
+const SEED: ArgumentText =
+    argument("seed", "整数", "名字和地址的种子，用来重做一次检查（默认：每次不同）");
+
 /// The tool itself, and its commands.
 pub static COMMANDS: &[CommandText] = &[
     CommandText {
@@ -38,7 +50,11 @@ pub static COMMANDS: &[CommandText] = &[
         name: "check",
         about: "检查服务器是否遵守实验室的约定，并指出缺少什么",
         arguments: &[
-            argument("steps", "步骤", "要检查的步骤，写名字或编号；不写就检查全部（见 --list）"),
+            STEPS,
+            ALL,
+            CORE,
+            HINT,
+            SEED,
             argument(
                 "servers",
                 "URL",
@@ -49,15 +65,38 @@ pub static COMMANDS: &[CommandText] = &[
                 "URL",
                 "服务器前面的负载均衡器的地址（默认：没有写 --server 时，用实验室的）",
             ),
-            argument("all", "", "某一步没有通过，也继续检查后面的"),
-            argument("core", "", "不检查附加项，只检查这一课要讲的内容"),
             argument("watch", "", "服务器重新启动，或者按下回车键，就再检查一次"),
-            argument("hint", "", "直接给出改法，而不只是提示"),
             argument("format", "格式", "报告的格式"),
-            argument("seed", "整数", "名字和地址的种子，用来重做一次检查（默认：每次不同）"),
             argument("list", "", "列出各个步骤和它们的问题，不做检查"),
         ],
         after_help: "退出码：0 全部通过；1 有没通过的；2 没能检查。",
+    },
+    CommandText {
+        name: "exercise",
+        about: "运行你的服务器并检查它；每次保存文件，都再来一遍",
+        arguments: &[
+            STEPS,
+            ALL,
+            CORE,
+            HINT,
+            SEED,
+            argument(
+                "run",
+                "命令",
+                "启动你的服务器的命令，什么语言都可以（默认：exercise/ 里的，用 cargo 编译）",
+            ),
+            argument(
+                "dir",
+                "文件夹",
+                "你的程序所在的文件夹，其中的文件会被监视（默认：当前文件夹；没有写 --run 时是 exercise/）",
+            ),
+            argument("port", "端口", "程序还没有读取 PORT 时，写在代码里的端口"),
+        ],
+        after_help: "\
+会启动三台服务器，PORT 和 SERVER_ID 已经替它们设好；它们与实验室互不相干，用的是自己的端口，
+随这条命令一起结束。还没有读取 PORT 的程序只启动一台，在它自己的端口上检查（见 --port）。
+
+退出码：0 按 Ctrl-C 结束；2 没能进行。",
     },
     CommandText {
         name: "classroom",

@@ -1,0 +1,233 @@
+//! `lab exercise`: it runs a learner's program, checks it, starts again after a save, and ends it.
+
+use std::fs;
+use std::io::Read;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread::{sleep, spawn};
+use std::time::{Duration, Instant};
+
+/// How long anything may take; it takes a second where nothing else is going on.
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// A program that keeps the contract.
+const SERVER: &str = include_str!("../../examples/python/server.py");
+
+/// The folder of a learner. It is gone when dropped.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn of(name: &str, files: &[(&str, &str)]) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("exercise-{name}"));
+        let _ = fs::remove_dir_all(&folder);
+        let folder = Self(folder);
+        for (file, text) in files {
+            folder.save(file, text);
+        }
+        folder
+    }
+
+    fn save(&self, file: &str, text: &str) {
+        let path = self.0.join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// `lab exercise` in a folder.
+fn exercise(folder: &Folder, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sticky-lab"));
+    command.env_remove("LAB_HOST").envs([("LAB_LANG", "en"), ("CARGO", env!("CARGO"))]);
+    command.env("LAB_CALLED_FROM", &folder.0).arg("exercise").args(args);
+    command.stdin(Stdio::null());
+    command
+}
+
+/// One that runs. It is killed when dropped.
+struct Running {
+    child: Child,
+    printed: Receiver<String>,
+    seen: String,
+}
+
+impl Running {
+    fn start(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let (mut out, (tell, printed)) = (child.stdout.take().unwrap(), channel());
+        spawn(move || {
+            let mut chunk = [0; 4096];
+            while let Ok(n @ 1..) = out.read(&mut chunk) {
+                if tell.send(String::from_utf8_lossy(&chunk[..n]).into_owned()).is_err() {
+                    break;
+                }
+            }
+        });
+        Self { child, printed, seen: String::new() }
+    }
+
+    /// Waits until it has printed something, and forgets what came before.
+    #[track_caller]
+    fn until(&mut self, part: &str) {
+        while !self.seen.contains(part) {
+            match self.printed.recv_timeout(LIMIT) {
+                Ok(chunk) => self.seen += &chunk,
+                Err(error) => panic!("{error}, without {part:?}:\n{}", self.seen),
+            }
+        }
+        let end = self.seen.find(part).unwrap() + part.len();
+        self.seen.drain(..end);
+    }
+
+    fn send(&self, signal: &str) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn is_alive(id: &str) -> bool {
+    let state = fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+    // What has ended and was not waited for yet is a zombie.
+    !state.is_empty() && !state.contains(") Z ")
+}
+
+#[test]
+fn a_program_is_started_and_checked_and_again_after_a_save() {
+    let folder = Folder::of("save", &[("server.py", SERVER)]);
+    let mut lab = Running::start(exercise(&folder, &["--run", "python3 server.py"]));
+    lab.until("4/6  A list shows who is where                                passed");
+    lab.until("Your servers: http://localhost:");
+
+    folder.save("server.py", &SERVER.replace("; HttpOnly", ""));
+
+    lab.until("-1: scripts in the page cannot read it");
+    lab.until("What your servers printed last:\nserver-1 | ");
+    lab.until("Watching: ");
+    folder.save("server.py", SERVER);
+    lab.until("+1: scripts in the page cannot read it");
+    lab.until("Step 5 asks: ");
+}
+
+#[cfg(target_os = "linux")] // elsewhere, processes are not to be seen in /proc
+#[test]
+fn what_it_has_started_ends_with_it_however_it_ends() {
+    let run = "echo $$ >>ids.log; sleep 1000 & echo $! >>ids.log; exec python3 server.py";
+    for signal in ["-INT", "-TERM", "-HUP", "-KILL"] {
+        let folder = Folder::of(&format!("end{signal}"), &[("server.py", SERVER)]);
+        let mut lab = Running::start(exercise(&folder, &["login", "--run", run]));
+        lab.until("Watching: ");
+        let ids = fs::read_to_string(folder.0.join("ids.log")).unwrap();
+        let ids: Vec<_> = ids.lines().collect();
+        assert!(ids.len() == 6 && ids.iter().all(|id| is_alive(id)), "{ids:?}");
+
+        lab.send(signal);
+
+        let code = lab.child.wait().unwrap().code();
+        assert_eq!(code, if signal == "-KILL" { None } else { Some(0) }, "{signal}");
+        let begun = Instant::now();
+        while ids.iter().any(|id| is_alive(id)) {
+            assert!(signal == "-KILL" && begun.elapsed() < LIMIT, "{signal} left {ids:?}");
+            sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+#[test]
+fn a_program_that_does_not_read_port_is_checked_on_its_own_until_it_does() {
+    let folder = Folder::of("fixed", &[("server.py", SERVER)]);
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
+    let run = format!("PORT={port} exec python3 server.py");
+
+    let mut lab = Running::start(exercise(&folder, &["--port", &port, "--run", &run]));
+
+    lab.until("2/6  The profile is read with the session                     passed");
+    lab.until("✗ each of the three listens on a port of its own");
+    lab.until("\nHint: ");
+    lab.until(&format!("Your server listens on port {port}, whatever PORT says"));
+    // Its own port is free again for it after a save.
+    folder.save("server.py", &SERVER.replace("; HttpOnly", ""));
+    lab.until("-1: scripts in the page cannot read it");
+}
+
+#[test]
+fn a_port_that_somebody_has_is_told_with_the_way_on() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let folder = Folder::of(
+        "taken",
+        &[("server.py", SERVER), ("Cargo.toml", ""), ("src/main.rs", "let port = 8080;")],
+    );
+    let run = format!("PORT={port} exec python3 server.py");
+
+    let starter = exercise(&folder, &["--dir", ".", "--port", &port]).output().unwrap();
+    let mut other = Running::start(exercise(&folder, &["--port", &port, "--run", &run]));
+
+    let said = String::from_utf8(starter.stderr).unwrap();
+    assert_eq!(starter.status.code(), Some(2), "{said}");
+    assert!(said.contains(&format!("port {port}, which stands in its code")), "{said}");
+    assert!(said.contains("./lab down\n") && said.contains("LAB_PORT=9000 ./lab up"), "{said}");
+    other.until("server-1 has ended, with exit code 1.");
+    other.until(&format!("If it wants port {port}: somebody has that already."));
+    other.until("./lab down");
+}
+
+#[test]
+fn a_program_that_does_not_start_is_told_in_its_own_words() {
+    let folder = Folder::of("never", &[("server.sh", "echo no such luck >&2; exit 3")]);
+
+    let mut lab = Running::start(exercise(&folder, &["--run", "exec sh server.sh"]));
+
+    lab.until("server-1 | no such luck\n");
+    lab.until("server-1 has ended, with exit code 3.");
+    folder.save("server.sh", "echo nor now; kill -KILL $$");
+    lab.until("server-1 | nor now\n");
+    lab.until("server-1 was ended by signal 9.");
+}
+
+#[test]
+fn a_crate_is_built_after_each_save_and_the_compiler_has_its_say() {
+    let manifest = "[package]\nname = \"mine\"\nedition = \"2024\"\n[workspace]\n";
+    let folder =
+        Folder::of("crate", &[("Cargo.toml", manifest), ("src/main.rs", "fn main() { 1 }")]);
+
+    let mut lab = Running::start(exercise(&folder, &["--dir", "."]));
+
+    lab.until("mismatched types");
+    lab.until("Your server does not compile.");
+    folder.save(
+        "src/main.rs",
+        "fn main() { print!(\"I am {}\", std::env::var(\"SERVER_ID\").unwrap()) }",
+    );
+    lab.until("server-1 | I am server-1\n");
+    lab.until("server-1 has ended, with exit code 0.");
+}
+
+#[test]
+fn in_a_container_it_says_that_it_cannot_start_programs_there() {
+    let folder = Folder::of("container", &[("server.py", SERVER)]);
+    for (lang, part) in [("en", "cannot start a program"), ("zh", "无法启动这台机器上的程序")]
+    {
+        let mut lab = exercise(&folder, &["--run", "python3 server.py"]);
+        lab.envs([("LAB_HOST", "host.docker.internal"), ("LAB_LANG", lang)]);
+
+        let output = lab.output().unwrap();
+
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains(part) && said.contains("--watch"), "{said}");
+    }
+}

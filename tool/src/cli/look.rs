@@ -1,0 +1,133 @@
+//! What is asked of a check, whoever starts the servers, and how a report is shown to people.
+
+use std::io::{self, IsTerminal, Write};
+
+use clap::Args;
+use sticky_lab::check::report::Paper;
+use sticky_lab::check::{self, Options, Report, STEPS, Step, Targets};
+use sticky_lab::text::{Lang, Problem, text};
+
+use crate::cli::common::{new_seed, written};
+use crate::cli::values::{seed, step};
+
+/// How to look at servers.
+#[derive(Debug, Args)]
+pub struct Look {
+    /// Steps to run, by name or number; all if none is named (see ./lab check --list)
+    #[arg(value_name = "STEP", value_parser = step)]
+    steps: Vec<&'static Step>,
+
+    /// Go on after a step that failed
+    #[arg(long)]
+    all: bool,
+
+    /// Leave the bonuses out: what the lesson is about, and nothing beside it
+    #[arg(long)]
+    core: bool,
+
+    /// Show the change itself, and not only a hint at it
+    #[arg(long)]
+    pub hint: bool,
+
+    /// Seed of names and addresses, to repeat a run [default: a new one]
+    #[arg(long, value_name = "N", value_parser = seed)]
+    seed: Option<u64>,
+}
+
+impl Look {
+    /// Returns what to run on these servers.
+    ///
+    /// # Errors
+    /// If a step was named that needs more of them.
+    pub fn options(&self, targets: Targets) -> Result<Options, Problem> {
+        let is_asked_for = |step: &&'static Step| {
+            self.steps.is_empty() || self.steps.iter().any(|s| s.id == step.id)
+        };
+        let steps = STEPS.into_iter().filter(is_asked_for).collect();
+        if let Some(step) = self.steps.iter().find(|step| !step.can_run_on(&targets)) {
+            let sentence = if step.needs_entry() {
+                text(
+                    "step `{step}` needs the addresses of three servers with --server, and the load balancer's with --entry",
+                    "步骤 `{step}` 需要用 --server 写明三台服务器的地址，并用 --entry 写明负载均衡器的地址",
+                )
+            } else {
+                text(
+                    "step `{step}` needs the addresses of three servers with --server",
+                    "步骤 `{step}` 需要用 --server 写明三台服务器的地址",
+                )
+            };
+            return Err(Problem::not_tried(sentence).with("step", step.id));
+        }
+        let seed = self.seed();
+        Ok(Options { targets, steps, all: self.all, core: self.core, seed })
+    }
+
+    /// Returns the seed that was asked for, or a new one.
+    pub fn seed(&self) -> u64 {
+        self.seed.unwrap_or_else(new_seed)
+    }
+
+    /// Runs the check and writes its report.
+    pub async fn on_paper(
+        &self,
+        options: &Options,
+        out: &mut impl Write,
+        lang: Lang,
+    ) -> (Report, io::Result<()>) {
+        let mut paper = self.paper(out, lang);
+        let mut outcome = Ok(());
+        let report = check::run(options, |step| {
+            if outcome.is_ok() {
+                outcome = paper.step(step);
+            }
+        })
+        .await;
+        let outcome = outcome.and_then(|()| paper.end(&report));
+        (report, outcome)
+    }
+
+    fn paper<W: Write>(&self, out: W, lang: Lang) -> Paper<W> {
+        Paper { out, lang, hint: self.hint, width: width() }
+    }
+}
+
+/// How wide sentences may be. Where nobody looks at a terminal, they stay whole.
+fn width() -> usize {
+    if io::stdout().is_terminal() { textwrap::termwidth() } else { usize::MAX }
+}
+
+/// A screen on which each report takes the place of the one before.
+#[derive(Debug, Default)]
+pub struct Screen {
+    before: Option<Report>,
+}
+
+impl Screen {
+    /// Runs the check, and returns what to show: the report, and what has changed since the last one.
+    pub async fn check(
+        &mut self,
+        look: &Look,
+        options: &Options,
+        lang: Lang,
+    ) -> Result<(Report, Vec<u8>), Problem> {
+        let mut page = Vec::new();
+        let (report, outcome) = look.on_paper(options, &mut page, lang).await;
+        written(outcome)?;
+        if let Some(before) = self.before.replace(report.clone()) {
+            written(look.paper(&mut page, lang).news(&before, &report))?;
+        }
+        Ok((report, page))
+    }
+
+    /// Shows a page, and says whether anybody still reads. It is written at once, so that the screen
+    /// does not flicker.
+    pub fn show(&self, page: &[u8], prompt: &str) -> Result<bool, Problem> {
+        const CLEAR: &[u8] = b"\x1b[2J\x1b[H";
+        let whole = [CLEAR, page, b"\n", prompt.as_bytes(), b"\n"].concat();
+        let mut out = anstream::stdout();
+        match out.write_all(&whole).and_then(|()| out.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+            outcome => written(outcome).map(|()| true),
+        }
+    }
+}
