@@ -49,6 +49,17 @@ async fn with_core_bonuses_are_not_looked_at_and_give_no_points() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn bonuses_of_a_step_that_is_not_run_are_left_out_too() {
+    let output = check(Flaw::NoCookie, &["--core", "--format", "json"]).await;
+
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        (&report["steps"][1]["status"], &report["max_bonus_points"]),
+        (&"not_run".into(), &0.into())
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_text_marks_a_bonus_counts_it_apart_and_tells_the_way_on() {
     let (_, step) = profile(&[]).await;
     let counts = ["points", "max_points", "bonus_points", "max_bonus_points"];

@@ -118,13 +118,15 @@ pub async fn run(options: &Options, mut on_step: impl FnMut(&StepReport)) -> Rep
     let mut probe = Probe::new(options.targets.clone(), options.seed);
     let mut report = Report { seed: options.seed, of_lab: false, steps: Vec::new() };
     for step in &options.steps {
-        let step_report = if !step.can_run_on(&options.targets) {
-            StepReport::without_looking(step, Status::Skipped)
-        } else if !options.all && !report.passed() {
-            StepReport::without_looking(step, Status::NotRun)
-        } else {
-            run_step(step, &mut probe, options.core).await
-        };
+        let mut step_report = StepReport::without_looking(step, Status::NotRun);
+        if options.core {
+            step_report.leave_bonuses_out();
+        }
+        if !step.can_run_on(&options.targets) {
+            step_report.status = Status::Skipped;
+        } else if options.all || report.passed() {
+            step_report = run_step(step_report, &mut probe).await;
+        }
         on_step(&step_report);
         report.steps.push(step_report);
     }
@@ -132,13 +134,11 @@ pub async fn run(options: &Options, mut on_step: impl FnMut(&StepReport)) -> Rep
     report
 }
 
-async fn run_step(step: &'static Step, probe: &mut Probe, core: bool) -> StepReport {
-    let mut sheet = Sheet { report: StepReport::without_looking(step, Status::Passed) };
-    if core {
-        sheet.leave_bonuses_out();
-    }
-    let halt = (step.run)(probe, &mut sheet).await;
+async fn run_step(report: StepReport, probe: &mut Probe) -> StepReport {
+    let mut sheet = Sheet { report };
+    let halt = (sheet.report.step.run)(probe, &mut sheet).await;
     let mut report = sheet.report;
+    report.status = Status::Passed;
     match halt {
         Err(Halt::Blocked(by)) => report.status = Status::Blocked(by),
         Err(Halt::Unreached(failure)) => {
@@ -173,15 +173,6 @@ struct Sheet {
 }
 
 impl Sheet {
-    fn leave_bonuses_out(&mut self) {
-        let requirements = &self.report.step.text().requirements;
-        for (requirement, outcome) in requirements.iter().zip(&mut self.report.outcomes) {
-            if requirement.bonus {
-                *outcome = Outcome::LeftOut;
-            }
-        }
-    }
-
     fn outcome(&mut self, id: &str) -> &mut Outcome {
         let mut requirements = self.report.step.text().requirements.iter();
         let place = requirements.position(|known| known.id == id);

@@ -52,6 +52,15 @@ impl StepReport {
         Self { step, status, outcomes }
     }
 
+    pub(super) fn leave_bonuses_out(&mut self) {
+        let requirements = &self.step.text().requirements;
+        for (requirement, outcome) in requirements.iter().zip(&mut self.outcomes) {
+            if requirement.bonus {
+                *outcome = Outcome::LeftOut;
+            }
+        }
+    }
+
     /// Returns its requirements, each with what became of it.
     pub fn requirements(&self) -> impl Iterator<Item = (&'static Requirement, &Outcome)> {
         self.step.text().requirements.iter().zip(&self.outcomes)

@@ -124,8 +124,12 @@ impl Servers {
         program: &Program,
         words: &[OsString],
     ) -> Result<(), NotStarted> {
-        let environment =
-            [("PORT", self.ports[place].to_string()), ("SERVER_ID", NAMES[place].to_owned())];
+        let environment = [
+            ("PORT", self.ports[place].to_string()),
+            ("SERVER_ID", NAMES[place].to_owned()),
+            // Without a terminal, Python would keep what it prints to itself for long.
+            ("PYTHONUNBUFFERED", "1".to_owned()),
+        ];
         let started =
             Process::start(NAMES[place], words, &program.folder, &environment, &self.lines);
         self.running.push(started.map_err(NotStarted::System)?);
