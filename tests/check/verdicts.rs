@@ -166,7 +166,8 @@ async fn a_session_that_ended_with_its_cookie_has_expired() {
     let targets = flawed::start(Flaw::ShortLife).await;
     let steps = vec![STEPS[1]]; // the first step refuses so short a life
 
-    let report = check::run(&Options { targets, steps, all: false, seed: 7 }, |_| {}).await;
+    let report =
+        check::run(&Options { targets, steps, all: false, core: false, seed: 7 }, |_| {}).await;
 
     assert_eq!(report.steps[0].failure().unwrap().1.cause, Cause::Expired);
 }

@@ -184,6 +184,11 @@ impl Sheet {
         !matches!(self.outcome(id), Outcome::LeftOut)
     }
 
+    /// Whether a requirement was looked at, and holds so far.
+    fn holds(&mut self, id: &str) -> bool {
+        matches!(self.outcome(id), Outcome::Passed)
+    }
+
     /// Notes whether a requirement holds; the step goes on in any case.
     ///
     /// A requirement that is noted more than once holds if it does each time.
