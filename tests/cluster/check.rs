@@ -15,7 +15,7 @@ async fn the_lab_passes_every_check() {
 
     let check = expect_success(lab.lab(&["check", "--all"]));
 
-    assert!(stdout(&check).contains("42 of 42 points"), "{}", stdout(&check));
+    assert!(stdout(&check).contains("37 of 37 points, bonus 5 of 5"), "{}", stdout(&check));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -64,9 +64,9 @@ async fn a_container_checks_the_lab_and_servers_of_this_machine() {
     let of_nginx = check(&["--server", &lab.entry().replace("127.0.0.1", "localhost")]);
     let of_host = check(&["--server", &host_server]);
 
-    assert!(of_lab.contains("满分 32 分，得 32 分"), "{of_lab}");
-    assert!(of_nginx.contains("27 of 27 points"), "{of_nginx}");
-    assert!(of_host.contains("27 of 27 points"), "{of_host}");
+    assert!(of_lab.contains("满分 37 分，得 37 分；附加分 5 分，得 5 分"), "{of_lab}");
+    assert!(of_nginx.contains("22 of 22 points, bonus 5 of 5"), "{of_nginx}");
+    assert!(of_host.contains("22 of 22 points, bonus 5 of 5"), "{of_host}");
 }
 
 /// Starts a server on this machine, outside of any container; it ends with the test.

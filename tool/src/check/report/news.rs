@@ -114,7 +114,7 @@ mod tests {
 
     /// A run of the first two steps in which these requirements hold, and those after them do not.
     fn run(held: [&[&str]; 2]) -> Report {
-        let mut report = Report { seed: 7, steps: Vec::new() };
+        let mut report = Report { seed: 7, of_lab: false, steps: Vec::new() };
         for (step, held) in STEPS.into_iter().zip(held) {
             let is_held = |id: &str| held.contains(&id);
             let outcomes: Vec<_> = step
