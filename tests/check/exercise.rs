@@ -9,6 +9,8 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread::{sleep, spawn};
 use std::time::{Duration, Instant};
 
+use sticky_lab::exercise::ports;
+
 /// How long anything may take; it takes a second where nothing else is going on.
 const LIMIT: Duration = Duration::from_secs(60);
 
@@ -149,7 +151,7 @@ fn what_it_has_started_ends_with_it_however_it_ends() {
 #[test]
 fn a_program_that_does_not_read_port_is_checked_on_its_own_until_it_does() {
     let folder = Folder::of("fixed", &[("server.py", SERVER)]);
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
+    let port = ports::three(Path::new("another folder")).unwrap()[0].to_string();
     let run = format!("PORT={port} exec python3 server.py");
 
     let mut lab = Running::start(exercise(&folder, &["--port", &port, "--run", &run]));
