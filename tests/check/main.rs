@@ -2,6 +2,7 @@
 
 mod bonus;
 mod checker;
+mod code;
 mod exercise;
 mod flawed;
 mod images;

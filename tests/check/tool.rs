@@ -125,6 +125,8 @@ fn what_cannot_be_tried_is_refused_with_code_2() {
         ),
         (&["--watch", "--format", "json"], "--watch is for people"),
         (&["--format", "yaml"], "yaml"),
+        (&["--code", "rails"], "there is code for axum, gin, express, flask"),
+        (&["--hint=all"], "all"),
         (&["--lang", "fr"], "fr"),
     ] {
         let complaint = refused(args);

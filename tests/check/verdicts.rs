@@ -12,7 +12,7 @@ const N_STEPS: usize = 4;
 
 async fn check(targets: Targets, all: bool) -> Report {
     let steps = STEPS[..N_STEPS].to_vec();
-    check::run(&Options { targets, steps, all, core: false, seed: 7 }, |_| {}).await
+    check::run(&Options { targets, steps, all, core: false, seed: 7, code: None }, |_| {}).await
 }
 
 /// What a flaw leads to: the step that fails, and the cause that a report tells first.
@@ -166,8 +166,11 @@ async fn a_session_that_ended_with_its_cookie_has_expired() {
     let targets = flawed::start(Flaw::ShortLife).await;
     let steps = vec![STEPS[1]]; // the first step refuses so short a life
 
-    let report =
-        check::run(&Options { targets, steps, all: false, core: false, seed: 7 }, |_| {}).await;
+    let report = check::run(
+        &Options { targets, steps, all: false, core: false, seed: 7, code: None },
+        |_| {},
+    )
+    .await;
 
     assert_eq!(report.steps[0].failure().unwrap().1.cause, Cause::Expired);
 }

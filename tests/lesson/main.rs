@@ -1,8 +1,10 @@
 //! The lesson as a learner goes through it: the exercise, a server of one's own, and the pages.
 
 mod commands;
+mod frameworks;
 mod hints;
 mod own_server;
 mod pages;
 #[path = "../support/mod.rs"]
 mod support;
+mod way;

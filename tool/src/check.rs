@@ -11,6 +11,7 @@ mod cookie;
 mod crowd;
 mod exchange;
 pub mod failure;
+mod framework;
 mod limits;
 mod login;
 mod lost;
@@ -32,9 +33,10 @@ use futures_util::future::BoxFuture;
 use crate::target::Target;
 pub use cause::{Cause, Word};
 use failure::Failure;
+pub use framework::{Framework, Made};
 pub use outcome::{Outcome, Report, Score, Status, StepReport};
 use probe::Probe;
-pub use taught::{CauseText, Requirement, StepText};
+pub use taught::{CauseText, Code, Requirement, StepText};
 
 /// The steps, in the order of the lesson.
 pub static STEPS: [&Step; 6] =
@@ -109,6 +111,8 @@ pub struct Options {
     pub core: bool,
     /// The seed of names and addresses: one seed, one sequence of requests.
     pub seed: u64,
+    /// In which framework changes are shown; without one, in the one that the answers give away.
+    pub code: Option<Framework>,
 }
 
 /// Runs the steps in order, and tells `on_step` of each as soon as it has ended.
@@ -116,7 +120,8 @@ pub struct Options {
 /// No answer of a server makes it fail: whatever comes, or does not come, is in the report.
 pub async fn run(options: &Options, mut on_step: impl FnMut(&StepReport)) -> Report {
     let mut probe = Probe::new(options.targets.clone(), options.seed);
-    let mut report = Report { seed: options.seed, of_lab: false, steps: Vec::new() };
+    let (seed, made) = (options.seed, Made::default());
+    let mut report = Report { seed, of_lab: false, made, steps: Vec::new() };
     for step in &options.steps {
         let mut step_report = StepReport::without_looking(step, Status::NotRun);
         if options.core {
@@ -129,6 +134,10 @@ pub async fn run(options: &Options, mut on_step: impl FnMut(&StepReport)) -> Rep
         }
         on_step(&step_report);
         report.steps.push(step_report);
+    }
+    if !report.passed() {
+        let made = probe.what_it_is_made_with().await;
+        report.made = Made { framework: options.code.or(made.framework), ..made };
     }
     report.of_lab = probe.is_of_lab().await;
     report

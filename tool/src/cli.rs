@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod classroom;
+mod code;
 mod common;
 pub mod doctor;
 pub mod exercise;

@@ -6,7 +6,9 @@ use serde_json::Value;
 
 use super::cause::{Cause, Word};
 use super::command;
+use super::framework::Made;
 use super::request::Request;
+use super::taught::Code;
 use crate::text::{Lang, Text};
 
 /// One line of the comparison of expected and actual.
@@ -143,15 +145,26 @@ impl Failure {
 
     /// Shows the code of another cause, if this one's has none.
     pub fn or_code_of(mut self, cause: Cause) -> Self {
-        if self.code().is_empty() {
+        if !self.has_code() {
             self.code_of = cause;
         }
         self
     }
 
-    /// Returns the change as code; nothing where code does not help.
-    pub fn code(&self) -> &'static str {
-        self.code_of.text().code()
+    /// Returns the change as code; nothing where code does not help, or where nobody knows in which
+    /// language it would.
+    pub fn code(&self, made: Made) -> Option<Code> {
+        let text = self.code_of.text();
+        let diff = match self.cause {
+            Cause::NoRoute => text.route.as_deref(),
+            _ => text.diff.as_deref().filter(|_| made.is_starter),
+        };
+        text.code(made.framework, diff)
+    }
+
+    /// Whether there is code for the change, in some framework at least.
+    pub fn has_code(&self) -> bool {
+        self.code_of.text().has_code()
     }
 
     /// Fills in a `{name}` of the cause's sentences.

@@ -5,7 +5,7 @@ use std::iter::Sum;
 use serde::Serialize;
 
 use super::failure::Failure;
-use super::{Requirement, Step};
+use super::{Made, Requirement, Step};
 
 /// What became of a requirement.
 #[derive(Debug, Clone)]
@@ -124,6 +124,8 @@ pub struct Report {
     pub seed: u64,
     /// Whether the servers are the lab's own, and not somebody's work.
     pub of_lab: bool,
+    /// What is known of the servers' code, if something failed.
+    pub made: Made,
     /// The steps that were asked for.
     pub steps: Vec<StepReport>,
 }

@@ -8,6 +8,7 @@ use super::cause::Cause;
 use super::cookie;
 use super::exchange::Exchange;
 use super::failure::Failure;
+use super::framework::{Made, Tells};
 use super::request::{Jar, Request};
 use super::{Halt, Target, Targets};
 use crate::client::Client;
@@ -32,6 +33,7 @@ pub(super) struct Probe {
     pub(super) recognised: Vec<Login>,
     /// The servers' ids by address, since an error need not name its server.
     ids_by_place: HashMap<String, String>,
+    tells: Tells,
 }
 
 /// A session that was handed out.
@@ -58,6 +60,7 @@ impl Probe {
             of_lab: None,
             recognised: Vec::new(),
             ids_by_place: HashMap::new(),
+            tells: Tells::default(),
         }
     }
 
@@ -109,12 +112,25 @@ impl Probe {
 
     pub(super) async fn send(&self, request: Request) -> Result<Exchange, Failure> {
         let is_entry = self.targets.entry.as_ref() == Some(&request.target);
-        Exchange::with(&self.client, request).await.map_err(|failure| {
+        let answered = Exchange::with(&self.client, request).await;
+        if let Ok(exchange) = &answered {
+            self.tells.note(exchange);
+        }
+        answered.map_err(|failure| {
             if is_entry && failure.cause == Cause::NotListening {
                 return failure.because(Cause::EntryNotListening);
             }
             failure
         })
+    }
+
+    /// Returns what is known of the servers' code. Where no answer has given the framework away, the
+    /// one to a page that is not there may.
+    pub(super) async fn what_it_is_made_with(&self) -> Made {
+        if self.tells.made().framework.is_none() {
+            let _ = self.send(Request::get(&self.server(0), "/not-a-page-of-the-lab")).await;
+        }
+        self.tells.made()
     }
 
     /// Asks a server, counted from 0, on its own port, and says whether no answer came.

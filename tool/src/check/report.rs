@@ -1,5 +1,6 @@
 //! What a run has found, written for people or for programs.
 
+mod hint;
 mod json;
 mod junit;
 mod news;
@@ -10,6 +11,7 @@ use super::failure::Failure;
 use super::{Score, Step};
 use crate::text::{Lang, text};
 
+pub use hint::Depth;
 pub use json::write as write_json;
 pub use junit::write as write_junit;
 pub use paper::{Paper, write_list};

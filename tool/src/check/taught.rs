@@ -1,5 +1,7 @@
 //! What the checks say, as it stands in the folder `lesson/steps`. The code keeps names.
 
+mod code;
+
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -8,10 +10,12 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::cause::{Cause, Word};
+use super::framework::Framework;
 use crate::text::{Lang, Text, text};
 
+pub use code::Code;
+
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../lesson/steps");
-static DIFFS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../exercise/hints");
 
 /// The file that belongs to no step.
 const ANYWHERE: &str = "anywhere";
@@ -60,29 +64,18 @@ pub struct CauseText {
     pub idea: Text,
     /// The concrete change, in words that fit any language.
     pub change: Text,
-    /// The same as code, where code helps.
+    /// The line that matters, where frameworks differ in it.
     #[serde(default)]
-    code: BTreeMap<Framework, Code>,
-}
-
-/// What a server is written in, as far as the code of a change depends on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Framework {
-    /// Whatever it is: the change is not in its code.
-    Any,
-    /// The starter in Rust.
-    Axum,
-}
-
-/// A change as code.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Code {
-    /// As it stands here.
-    Whole(String),
-    /// As it stands in a file of `exercise/hints`.
-    Diff(String),
+    pub(super) line: BTreeMap<Framework, String>,
+    /// The change as code, by the name of its files in `lesson/code`.
+    #[serde(default)]
+    pub(super) code: Option<String>,
+    /// The same as a change to the starter, for a server that still answers as the starter does.
+    #[serde(default)]
+    pub(super) diff: Option<String>,
+    /// What adds the route to the starter, for a server that has none.
+    #[serde(default)]
+    pub(super) route: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -152,20 +145,6 @@ impl Word {
     /// Returns it in both languages.
     pub fn text(self) -> Text {
         *TAUGHT.words.get(&self).expect("a test holds that each word is there")
-    }
-}
-
-impl CauseText {
-    /// Returns the change as code; nothing where code does not help.
-    pub fn code(&self) -> &str {
-        match self.code.values().next() {
-            None => "",
-            Some(Code::Whole(code)) => code,
-            Some(Code::Diff(name)) => {
-                let file = DIFFS.get_file(name).and_then(|file| file.contents_utf8());
-                file.expect("a test holds that each diff is there")
-            }
-        }
     }
 }
 

@@ -57,7 +57,7 @@ enum Format {
 /// Runs what was asked for. An `Err` says why it could not be tried.
 pub async fn run(check: &Check, lang: Lang) -> Result<ExitCode, Problem> {
     if check.list {
-        return written(write_list(&mut anstream::stdout(), lang, check.look.hint))
+        return written(write_list(&mut anstream::stdout(), lang, check.look.hint.is_some()))
             .map(|()| ExitCode::SUCCESS);
     }
     if check.watch && check.format != Format::Text {
@@ -67,6 +67,7 @@ pub async fn run(check: &Check, lang: Lang) -> Result<ExitCode, Problem> {
         )));
     }
     let mut options = check.look.options(check.targets().await?)?;
+    check.look.remember(lang);
     if check.watch {
         return watching(check, &mut options, lang).await;
     }

@@ -60,6 +60,7 @@ pub async fn run(exercise: &Exercise, lang: Lang) -> Result<ExitCode, Problem> {
     }
     // Wrong words are told before anything is started.
     exercise.look.options(targets(ports))?;
+    exercise.look.remember(lang);
     let servers = Servers::new(ports, exercise.port);
     let look = &exercise.look;
     let mut bench = Bench { look, program, servers, screen: Screen::default(), lang };

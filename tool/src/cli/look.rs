@@ -3,12 +3,13 @@
 use std::io::{self, IsTerminal, Write};
 
 use clap::Args;
-use sticky_lab::check::report::Paper;
-use sticky_lab::check::{self, Options, Report, STEPS, Step, Targets};
+use sticky_lab::check::report::{Depth, Paper};
+use sticky_lab::check::{self, Framework, Options, Report, STEPS, Step, Targets};
 use sticky_lab::text::{Lang, Problem, text};
 
+use crate::cli::code;
 use crate::cli::common::{new_seed, written};
-use crate::cli::values::{seed, step};
+use crate::cli::values::{framework, seed, step};
 
 /// How to look at servers.
 #[derive(Debug, Args)]
@@ -25,9 +26,22 @@ pub struct Look {
     #[arg(long)]
     core: bool,
 
-    /// Show the change itself, and not only a hint at it
-    #[arg(long)]
-    pub hint: bool,
+    /// Show the whole change, or with --hint=line the line that matters, and not only an idea
+    #[arg(
+        long,
+        value_enum,
+        value_name = "DEPTH",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "whole",
+        hide_possible_values = true
+    )]
+    pub hint: Option<Depth>,
+
+    /// Show changes in the words of axum, gin, express or flask, this time and from now on
+    /// [default: LAB_CODE, or what the servers' answers tell]
+    #[arg(long, value_name = "FRAMEWORK", value_parser = framework)]
+    code: Option<Framework>,
 
     /// Seed of names and addresses, to repeat a run [default: a new one]
     #[arg(long, value_name = "N", value_parser = seed)]
@@ -59,7 +73,15 @@ impl Look {
             return Err(Problem::not_tried(sentence).with("step", step.id));
         }
         let seed = self.seed();
-        Ok(Options { targets, steps, all: self.all, core: self.core, seed })
+        let code = self.code.map_or_else(code::remembered, |code| Ok(Some(code)))?;
+        Ok(Options { targets, steps, all: self.all, core: self.core, seed, code })
+    }
+
+    /// Notes the framework that was named, for the next time.
+    pub fn remember(&self, lang: Lang) {
+        if let Some(framework) = self.code {
+            code::remember(framework, lang);
+        }
     }
 
     /// Returns the seed that was asked for, or a new one.
@@ -87,7 +109,7 @@ impl Look {
     }
 
     fn paper<W: Write>(&self, out: W, lang: Lang) -> Paper<W> {
-        Paper { out, lang, hint: self.hint, width: width() }
+        Paper { out, lang, depth: self.hint.unwrap_or_default(), width: width() }
     }
 }
 

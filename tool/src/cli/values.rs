@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use sticky_lab::check::{STEPS, Step};
+use sticky_lab::check::{Framework, STEPS, Step};
 use sticky_lab::method;
 use sticky_lab::text::{Problem, text};
 
@@ -63,6 +63,14 @@ pub fn step(value: &str) -> Result<&'static Step, Problem> {
         ))
         .with_list("steps", STEPS.map(|step| step.id))
         .with("n", STEPS.len())
+    })
+}
+
+/// Reads the name of a framework.
+pub fn framework(value: &str) -> Result<Framework, Problem> {
+    Framework::named(value).ok_or_else(|| {
+        Problem::not_tried(text("there is code for {frameworks}", "有这些框架的代码：{frameworks}"))
+            .with_list("frameworks", Framework::all().map(Framework::id))
     })
 }
 

@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use super::Sentences;
 use crate::check::failure::Failure;
-use crate::check::{Outcome, Report, Requirement, Score, Status, StepReport};
+use crate::check::{
+    Code, Framework, Made, Outcome, Report, Requirement, Score, Status, StepReport,
+};
 use crate::text::Lang;
 
 /// The version of the form; it goes up with every change that could break a reader.
@@ -52,8 +54,19 @@ struct JsonFailure {
     why: String,
     hint: String,
     change: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<JsonCode>,
     requests: Vec<String>,
     comparison: Vec<JsonRow>,
+}
+
+#[derive(Serialize)]
+struct JsonCode {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    framework: Option<Framework>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<&'static str>,
+    whole: &'static str,
 }
 
 #[derive(Serialize)]
@@ -75,13 +88,13 @@ pub fn write(out: &mut impl Write, report: &Report, lang: Lang) -> io::Result<()
         lab_servers: report.of_lab,
         passed: report.passed(),
         score: report.score(),
-        steps: report.steps.iter().map(|step| json_step(step, lang)).collect(),
+        steps: report.steps.iter().map(|step| json_step(step, report.made, lang)).collect(),
     };
     serde_json::to_writer_pretty(&mut *out, &json).map_err(io::Error::from)?;
     writeln!(out)
 }
 
-fn json_step(report: &StepReport, lang: Lang) -> JsonStep {
+fn json_step(report: &StepReport, made: Made, lang: Lang) -> JsonStep {
     let (status, blocked_by) = match report.status {
         Status::Passed => ("passed", None),
         Status::Failed => ("failed", None),
@@ -92,7 +105,7 @@ fn json_step(report: &StepReport, lang: Lang) -> JsonStep {
     let requirement = |(requirement, outcome): (&'static Requirement, &Outcome)| {
         let (status, failure) = match outcome {
             Outcome::Passed => ("passed", None),
-            Outcome::Failed(failure) => ("failed", Some(json_failure(failure, lang))),
+            Outcome::Failed(failure) => ("failed", Some(json_failure(failure, made, lang))),
             Outcome::NotReached => ("not_reached", None),
             Outcome::LeftOut => ("left_out", None),
         };
@@ -115,7 +128,7 @@ fn json_step(report: &StepReport, lang: Lang) -> JsonStep {
     }
 }
 
-fn json_failure(failure: &Failure, lang: Lang) -> JsonFailure {
+fn json_failure(failure: &Failure, made: Made, lang: Lang) -> JsonFailure {
     let sentences = Sentences::of(failure, lang);
     let rows = failure.rows.iter().map(|row| JsonRow {
         what: row.what.clone(),
@@ -128,6 +141,11 @@ fn json_failure(failure: &Failure, lang: Lang) -> JsonFailure {
         why: sentences.why,
         hint: sentences.idea,
         change: sentences.change,
+        code: failure.code(made).map(|Code { framework, line, whole }| JsonCode {
+            framework,
+            line,
+            whole,
+        }),
         requests: failure.commands(),
         comparison: rows.collect(),
     }

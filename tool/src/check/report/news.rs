@@ -2,15 +2,10 @@
 
 use std::io::{self, Write};
 
-use anstyle::{AnsiColor, Style};
-
 use super::Paper;
+use super::paper::{BOLD, GREEN, RED};
 use crate::check::{Outcome, Report, STEPS, Status, Step, StepReport};
 use crate::text::{Lang, text};
-
-const BOLD: Style = Style::new().bold();
-const GREEN: Style = AnsiColor::Green.on_default();
-const RED: Style = AnsiColor::Red.on_default();
 
 impl<W: Write> Paper<W> {
     /// Writes what has changed since the run before.
@@ -109,12 +104,13 @@ fn changes(before: &StepReport, now: &StepReport, lang: Lang) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::Cause;
     use crate::check::failure::Failure;
+    use crate::check::{Cause, Made};
 
     /// A run of the first two steps in which these requirements hold, and those after them do not.
     fn run(held: [&[&str]; 2]) -> Report {
-        let mut report = Report { seed: 7, of_lab: false, steps: Vec::new() };
+        let mut report =
+            Report { seed: 7, of_lab: false, made: Made::default(), steps: Vec::new() };
         for (step, held) in STEPS.into_iter().zip(held) {
             let is_held = |id: &str| held.contains(&id);
             let outcomes: Vec<_> = step

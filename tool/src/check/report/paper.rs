@@ -5,14 +5,13 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::table::{table, visible};
-use super::{Sentences, blocked_by, told};
-use crate::check::failure::Failure;
+use super::{Depth, Sentences, blocked_by, told};
 use crate::check::{Outcome, Report, STEPS, Status, StepReport};
 use crate::text::{Lang, padded, text};
 
-const BOLD: Style = Style::new().bold();
-const GREEN: Style = AnsiColor::Green.on_default();
-const RED: Style = AnsiColor::Red.on_default();
+pub(super) const BOLD: Style = Style::new().bold();
+pub(super) const GREEN: Style = AnsiColor::Green.on_default();
+pub(super) const RED: Style = AnsiColor::Red.on_default();
 const YELLOW: Style = AnsiColor::Yellow.on_default();
 
 /// What stands before the lines below a step.
@@ -25,8 +24,8 @@ pub struct Paper<W> {
     pub out: W,
     /// In which language.
     pub lang: Lang,
-    /// Whether to show the change itself, and not only an idea.
-    pub hint: bool,
+    /// How much of the change to show.
+    pub depth: Depth,
     /// How wide the sentences may be, in columns of a terminal.
     pub width: usize,
 }
@@ -99,7 +98,7 @@ impl<W: Write> Paper<W> {
             self.prose("", &more.fill(self.lang, &[("steps", skipped)]))?;
         }
         if let Some((requirement, failure)) = report.steps.iter().find_map(StepReport::failure) {
-            self.hints(failure)?;
+            self.hints(failure, report.made)?;
             if requirement.bonus {
                 let way_on = text(
                     "This is a bonus. With --core the check leaves bonuses out and goes on to the next step.",
@@ -152,37 +151,6 @@ impl<W: Write> Paper<W> {
         let sentences = Sentences::of(failure, self.lang);
         writeln!(self.out)?;
         self.prose("  ", &format!("{BOLD}{why}{BOLD:#}{}", visible(&sentences.why)))
-    }
-
-    fn hints(&mut self, failure: &Failure) -> io::Result<()> {
-        let lang = self.lang;
-        let sentences = Sentences::of(failure, lang);
-        let hint = text("Hint: ", "提示：").get(lang);
-        writeln!(self.out)?;
-        self.prose("", &format!("{BOLD}{hint}{BOLD:#}{}", visible(&sentences.idea)))?;
-        if !self.hint {
-            let more = text(
-                "For the change itself, run the same command with --hint",
-                "想直接看改法：在同一条命令后面加 --hint",
-            );
-            return writeln!(self.out, "{}", more.get(lang));
-        }
-        let change = text("The change: ", "改法：").get(lang);
-        self.prose("", &format!("{BOLD}{change}{BOLD:#}{}", visible(&sentences.change)))?;
-        if failure.code().is_empty() {
-            return Ok(());
-        }
-        let starter = text("As code:", "具体写法：").get(lang);
-        writeln!(self.out, "\n{BOLD}{starter}{BOLD:#}")?;
-        for line in failure.code().lines() {
-            let style = match line.as_bytes().first() {
-                Some(b'+') => GREEN,
-                Some(b'-') => RED,
-                _ => Style::new(),
-            };
-            writeln!(self.out, "  {style}{line}{style:#}")?;
-        }
-        Ok(())
     }
 }
 

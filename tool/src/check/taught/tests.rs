@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use include_dir::File;
 use regex::Regex;
 use strum::VariantArray;
 
@@ -74,18 +75,54 @@ fn the_requirements_of_a_step_have_a_name_each() {
     }
 }
 
-#[test]
-fn each_diff_belongs_to_a_cause_and_is_there() {
-    let all: BTreeSet<_> = DIFFS.files().map(|file| file.path().to_str().unwrap()).collect();
+/// Every name of code that a cause has: of pieces, and of changes to the starter.
+fn named() -> [BTreeSet<String>; 2] {
     let taught = Taught::read().unwrap();
+    let causes = || taught.causes.values();
+    let pieces = causes().filter_map(|text| text.code.clone()).collect();
+    let diffs = causes().flat_map(|text| [text.diff.clone(), text.route.clone()]).flatten();
+    [pieces, diffs.collect()]
+}
 
-    let codes = taught.causes.values().flat_map(|text| text.code.values());
-    let used: BTreeSet<_> = codes
-        .filter_map(|code| match code {
-            Code::Diff(name) => Some(name.as_str()),
-            Code::Whole(_) => None,
-        })
-        .collect();
+/// The names of the files of a folder, without their endings: pieces, and changes to the starter.
+fn found(folder: &str) -> [BTreeSet<String>; 2] {
+    let ends = |file: &&File<'_>| file.path().extension().unwrap() == "diff";
+    let name = |file: &File<'_>| file.path().file_stem().unwrap().to_str().unwrap().to_owned();
+    let (diffs, pieces): (Vec<_>, Vec<_>) = code::files(folder).partition(ends);
+    [pieces, diffs].map(|files| files.into_iter().map(name).collect())
+}
 
-    assert_eq!(used, all);
+#[test]
+fn each_change_to_the_starter_belongs_to_a_cause_and_is_there_in_each_framework() {
+    let [_, named] = named();
+
+    for framework in Framework::all() {
+        let [_, diffs] = found(framework.id());
+        assert_eq!(diffs, named, "{framework:?}");
+    }
+}
+
+#[test]
+fn each_piece_of_code_belongs_to_a_cause_and_is_there() {
+    let [named, _] = named();
+
+    let folders = Framework::all().map(Framework::id).chain([code::ANY]);
+    let pieces: BTreeSet<_> =
+        folders.flat_map(|folder| found(folder).into_iter().next()).flatten().collect();
+
+    assert_eq!(pieces, named);
+}
+
+#[test]
+fn a_line_that_matters_is_one_line_and_told_in_each_framework_that_has_the_rest() {
+    for (cause, text) in Taught::read().unwrap().causes {
+        assert!(text.line.values().all(|line| line.lines().count() == 1), "{cause:?}");
+        let has_code = |framework: &Framework| {
+            text.code.as_ref().is_some_and(|name| found(framework.id())[0].contains(name))
+        };
+        let with_code: Vec<_> = Framework::all().filter(has_code).collect();
+        if !text.line.is_empty() && !with_code.is_empty() {
+            assert_eq!(text.line.into_keys().collect::<Vec<_>>(), with_code, "{cause:?}");
+        }
+    }
 }

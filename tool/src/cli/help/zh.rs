@@ -34,7 +34,13 @@ const STEPS: ArgumentText = argument(
 );
 const ALL: ArgumentText = argument("all", "", "某一步没有通过，也继续检查后面的");
 const CORE: ArgumentText = argument("core", "", "不检查附加项，只检查这一课要讲的内容");
-const HINT: ArgumentText = argument("hint", "", "直接给出改法，而不只是提示");
+const HINT: ArgumentText =
+    argument("hint", "深度", "给出完整的改法；--hint=line 只给关键的一行；不写就只有提示");
+const CODE: ArgumentText = argument(
+    "code",
+    "框架",
+    "用哪个框架的写法给出改法：axum、gin、express 或 flask，以后也照此（默认：由 LAB_CODE 或服务器的回答决定）",
+);
 const SEED: ArgumentText =
     argument("seed", "整数", "名字和地址的种子，用来重做一次检查（默认：每次不同）");
 
@@ -54,6 +60,7 @@ pub static COMMANDS: &[CommandText] = &[
             ALL,
             CORE,
             HINT,
+            CODE,
             SEED,
             argument(
                 "servers",
@@ -79,6 +86,7 @@ pub static COMMANDS: &[CommandText] = &[
             ALL,
             CORE,
             HINT,
+            CODE,
             SEED,
             argument(
                 "run",

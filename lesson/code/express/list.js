@@ -1,0 +1,6 @@
+const list = [...sessions].map(([id, session]) => ({
+  session_id: id,
+  username: session.username,
+  server_id: session.createdBy,
+}));
+res.json({ server_id: serverId, session_count: list.length, sessions: list });

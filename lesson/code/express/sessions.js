@@ -1,0 +1,4 @@
+// The sessions by their ids, outside of all handlers.
+const sessions = new Map();
+
+sessions.set(id, session);

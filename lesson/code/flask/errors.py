@@ -1,0 +1,5 @@
+from werkzeug.exceptions import HTTPException
+
+@app.errorhandler(HTTPException)
+def refuse(error):
+    return {"error": error.description}, error.code

@@ -1,0 +1,5 @@
+listed = [
+    {"session_id": key, "username": session["username"], "server_id": session["created_by"]}
+    for key, session in list(sessions.items())
+]
+return {"server_id": SERVER_ID, "session_count": len(listed), "sessions": listed}

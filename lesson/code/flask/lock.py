@@ -1,0 +1,2 @@
+with lock:  # it ends with the block, by whatever way
+    session = sessions.get(session_id)

@@ -1,0 +1,2 @@
+port = int(os.environ.get("PORT", "8080"))
+app.run(host="0.0.0.0", port=port)

@@ -1,0 +1,3 @@
+sessions = {}  # by their ids, outside of all handlers
+
+sessions[session_id] = session
