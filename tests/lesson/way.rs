@@ -75,8 +75,8 @@ impl Copy {
         for _ in 0..MAX_HINTS {
             let _servers = Servers::start(command(), self.ports);
             let Some(failure) = self.failure(options) else { break };
+            let shown = code(&self.check(&[&failure.step, "--hint", "--lang", "en"], options));
             way.push((failure.step, failure.cause));
-            let shown = code(&self.check(&["--hint", "--lang", "en"], options));
             assert_eq!(failure.code, shown.trim_end(), "it differs from the Chinese report's");
             self.apply(&shown, &way);
         }

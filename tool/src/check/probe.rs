@@ -124,11 +124,13 @@ impl Probe {
         })
     }
 
-    /// Returns what is known of the servers' code. Where no answer has given the framework away, the
-    /// one to a page that is not there may.
+    /// Returns what is known of the servers' code. Where no answer has given it away, two more may:
+    /// to a page that is not there, and to a login.
     pub(super) async fn what_it_is_made_with(&self) -> Made {
-        if self.tells.made().framework.is_none() {
-            let _ = self.send(Request::get(&self.server(0), "/not-a-page-of-the-lab")).await;
+        let server = self.server(0);
+        let nowhere = Request::get(&server, "/not-a-page-of-the-lab");
+        if self.send(nowhere).await.is_ok() && !self.tells.made().is_starter {
+            let _ = self.send(Request::log_in(&server, "somebody")).await;
         }
         self.tells.made()
     }
