@@ -65,7 +65,7 @@ impl<'a> Checkout<'a> {
         )
         .unwrap();
         fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).unwrap();
-        Self { path, seat, folder: folder }
+        Self { path, seat, folder }
     }
 
     /// `./lab` in it, as a terminal starts it: in a group of its own.

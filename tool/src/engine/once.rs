@@ -6,14 +6,18 @@ use std::time::Duration;
 use bollard::errors::Error;
 use bollard::models::{ContainerCreateBody, HostConfig};
 use bollard::query_parameters::{
-    CreateContainerOptions, RemoveContainerOptionsBuilder, StartContainerOptions,
-    WaitContainerOptions,
+    CreateContainerOptions, ListContainersOptionsBuilder, RemoveContainerOptionsBuilder,
+    StartContainerOptions, WaitContainerOptions,
 };
 use futures_util::StreamExt;
 
 use super::trouble::not_ended;
 use super::{Ended, Engine, PROJECT, refused};
 use crate::text::Problem;
+
+/// By which label Compose, and by which the next run, knows a container that serves nobody.
+const ONE_OFF: &str = "com.docker.compose.oneoff";
+const OURS: &str = "sticky-session-lab.once";
 
 /// What is to be run.
 #[derive(Debug, Clone)]
@@ -37,6 +41,7 @@ impl Engine {
     /// # Errors
     /// If it cannot be run, or does not end in time. A program that fails has ended.
     pub async fn run_once(&self, once: &Once<'_>, limit: Duration) -> Result<Ended, Problem> {
+        self.remove_left(once.project).await?;
         let asked = format!("docker run --rm {} {}", once.image, once.words.join(" "));
         let body = ContainerCreateBody {
             image: Some(once.image.to_owned()),
@@ -44,7 +49,8 @@ impl Engine {
             env: Some(once.environment.clone()),
             labels: Some(HashMap::from([
                 (PROJECT.to_owned(), once.project.to_owned()),
-                ("com.docker.compose.oneoff".to_owned(), "True".to_owned()),
+                (ONE_OFF.to_owned(), "True".to_owned()),
+                (OURS.to_owned(), String::new()),
             ])),
             host_config: Some(HostConfig {
                 memory: once.memory_bytes,
@@ -56,11 +62,28 @@ impl Engine {
         let made = self.docker.create_container(None::<CreateContainerOptions>, body).await;
         let id = made.map_err(|error| refused(&error, &asked))?.id;
         let ended = tokio::time::timeout(limit, self.ended(&id)).await;
-        let options = RemoveContainerOptionsBuilder::new().force(true).v(true).build();
-        let removed = self.docker.remove_container(&id, Some(options)).await;
+        let removed = self.remove(&id).await;
         let ended = ended.unwrap_or_else(|_| Err(not_ended(limit, &asked)))?;
-        removed.map_err(|error| refused(&error, &format!("docker rm --force {id}")))?;
-        Ok(ended)
+        removed.map(|()| ended)
+    }
+
+    /// Removes what this left in a project when it was killed before its end.
+    async fn remove_left(&self, project: &str) -> Result<(), Problem> {
+        let labels = vec![format!("{PROJECT}={project}"), OURS.to_owned()];
+        let filters = HashMap::from([("label", labels)]);
+        let options = ListContainersOptionsBuilder::new().all(true).filters(&filters).build();
+        let left = self.docker.list_containers(Some(options)).await;
+        let left = left.map_err(|error| refused(&error, "docker ps"))?;
+        for id in left.into_iter().filter_map(|container| container.id) {
+            self.remove(&id).await?;
+        }
+        Ok(())
+    }
+
+    async fn remove(&self, id: &str) -> Result<(), Problem> {
+        let options = RemoveContainerOptionsBuilder::new().force(true).v(true).build();
+        let removed = self.docker.remove_container(id, Some(options)).await;
+        removed.map_err(|error| refused(&error, &format!("docker rm --force {id}")))
     }
 
     async fn ended(&self, id: &str) -> Result<Ended, Problem> {

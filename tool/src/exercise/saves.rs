@@ -174,7 +174,7 @@ mod tests {
     use super::*;
 
     fn is_watched(path: &str) -> bool {
-        is_source(Path::new("/work"), &Path::new("/work").join(path))
+        is_source(Path::new("/server"), &Path::new("/server").join(path))
     }
 
     #[test]
