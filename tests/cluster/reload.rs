@@ -7,9 +7,9 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use crate::support::lab::{Lab, ROOT, expect_code, expect_success, output, stderr, stdout};
-use crate::support::reloads::none_leaves_an_answer_of_before;
+use crate::support::reloads::{none_leaves_an_answer_of_before, server_of};
 use crate::support::seat::{TempDir, copy_folder};
-use crate::support::student::{Expect, Student};
+use crate::support::student::Student;
 
 const N_RELOADS: usize = 50;
 

@@ -36,7 +36,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A command in a group of its own, as a terminal starts it.
 fn start(lab: &Lab, words: &[&str]) -> Child {
-    let mut inner = lab.lab_command();
+    let inner = lab.lab_command();
     // Whoever started the tests may have them ignore Ctrl-C, and a shell cannot undo that.
     let mut command = Command::new("env");
     command.args(["--default-signal=INT", "--default-signal=HUP"]).arg(inner.get_program());

@@ -64,7 +64,8 @@ fn movers(random: &mut Rng, before: &[Peer], now: &[Peer]) -> Vec<IpAddr> {
     rooms.filter(|&room| server(room, before) != server(room, now)).take(N_ASKED).collect()
 }
 
-async fn server_of(lab: &Lab, address: IpAddr) -> String {
+/// Who answers a client of an address.
+pub async fn server_of(lab: &Lab, address: IpAddr) -> String {
     let answer = Student::at(address).get(&format!("{}/healthz", lab.entry())).await;
     answer.unwrap().expect(200).server_id().to_owned()
 }
