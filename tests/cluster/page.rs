@@ -7,13 +7,13 @@ use crate::support::lab::{Lab, ROOT};
 use crate::support::paths::{get, send_raw};
 use crate::support::student::{Expect, Student};
 
-/// The files in a folder of the checkout: the name and the text of each.
+/// The files in a folder of the checkout, and not those below it: the name and the text of each.
 fn files(folder: &str) -> Vec<(String, String)> {
     let files = fs::read_dir(Path::new(ROOT).join(folder)).unwrap().map(Result::unwrap);
     let read = |file: fs::DirEntry| {
         (file.file_name().into_string().unwrap(), fs::read_to_string(file.path()).unwrap())
     };
-    files.map(read).collect()
+    files.filter(|file| file.path().is_file()).map(read).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -139,7 +139,12 @@ impl Browser {
     }
 
     pub async fn click(&self, css: &str) {
-        self.find(css).await.click().await.unwrap_or_else(|error| panic!("{css}: {error}"));
+        let mut clicked = self.find(css).await.click().await;
+        // The page may draw it anew between the two.
+        if clicked.as_ref().is_err_and(|error| error.to_string().contains("stale element")) {
+            clicked = self.find(css).await.click().await;
+        }
+        clicked.unwrap_or_else(|error| panic!("{css}: {error}"));
     }
 
     /// Writes into a field, in place of what is there.
