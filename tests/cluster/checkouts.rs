@@ -5,7 +5,8 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command};
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use crate::support::checkout::Checkout;
@@ -44,19 +45,34 @@ async fn a_ctrl_c_while_it_makes_the_tool_leaves_the_lab_up() {
     Student::new().get(&format!("{}/healthz", checkout.entry())).await.unwrap().expect(200);
 }
 
+/// The same command as another program calls it: in that one's group, and with its pid told first.
+fn in_anothers_group(lab: &Command) -> Command {
+    let mut caller = Command::new("sh");
+    caller
+        .args(["-c", "\"$0\" \"$@\" & echo $!; wait"])
+        .arg(lab.get_program())
+        .args(lab.get_args());
+    caller.current_dir(lab.get_current_dir().unwrap());
+    caller.envs(lab.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    caller.process_group(0).stdout(Stdio::piped()).stderr(Stdio::piped());
+    caller
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn of_a_killed_command_nothing_goes_on() {
     let seat = Seat::take();
     let checkout = Checkout::without_tool(&seat);
-    let mut up = checkout.lab(&["up"]).spawn().unwrap();
-    let _said = until_it_compiles(&mut up);
-    let group = up.id().to_string();
+    let mut caller = in_anothers_group(&checkout.lab(&["up"])).spawn().unwrap();
+    let mut up = String::new();
+    BufReader::new(caller.stdout.take().unwrap()).read_line(&mut up).unwrap();
+    let _said = until_it_compiles(&mut caller);
+    let group = caller.id().to_string();
     let at_work =
         || output(Command::new("pgrep").args(["-r", "D,R,S", "-g", &group])).status.success();
     assert!(at_work());
 
-    up.kill().unwrap();
-    up.wait().unwrap();
+    expect_success(output(Command::new("kill").args(["-KILL", up.trim()])));
+    caller.wait().unwrap();
 
     wait_until("nobody of it is at work", Duration::from_secs(2), async || !at_work()).await;
     expect_success(output(&mut checkout.lab(&["down"])));

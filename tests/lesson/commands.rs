@@ -29,7 +29,7 @@ const RUN_ELSEWHERE: [(&str, &str, &str); 5] = [
     ),
     (
         r"PORT=808. SERVER_ID=server-. cargo run .*",
-        "tests/lesson/hints.rs",
+        "tests/lesson/way.rs",
         r#".envs([("PORT", port.to_string()), ("SERVER_ID", id.to_owned())])"#,
     ),
 ];

@@ -77,7 +77,7 @@ async fn cell(
     }
     let mut wrong = Vec::new();
     if is_at_work(group) {
-        let who = output(Command::new("ps").args(["-o", "args=", "-g", &group.to_string()]));
+        let who = output(Command::new("pgrep").args(["-a", "-g", &group.to_string()]));
         wrong.push(format!("this goes on: {}", stdout(&who)));
         send("KILL", true, group);
         command.wait().unwrap();

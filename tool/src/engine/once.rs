@@ -81,9 +81,17 @@ impl Engine {
     }
 
     async fn remove(&self, id: &str) -> Result<(), Problem> {
+        /// Nobody has it any more, or somebody else is just removing it.
+        const GONE: [u16; 2] = [404, 409];
         let options = RemoveContainerOptionsBuilder::new().force(true).v(true).build();
-        let removed = self.docker.remove_container(id, Some(options)).await;
-        removed.map_err(|error| refused(&error, &format!("docker rm --force {id}")))
+        match self.docker.remove_container(id, Some(options)).await {
+            Err(Error::DockerResponseServerError { status_code, .. })
+                if GONE.contains(&status_code) =>
+            {
+                Ok(())
+            }
+            removed => removed.map_err(|error| refused(&error, &format!("docker rm --force {id}"))),
+        }
     }
 
     async fn ended(&self, id: &str) -> Result<Ended, Problem> {
