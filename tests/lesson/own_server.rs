@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
-use crate::support::lab::{docker, expect_code, expect_success, stderr, stdout};
+use crate::support::lab::{docker, expect_code, expect_success, output, stderr, stdout};
 use crate::support::own_server::OwnServerLab;
 use crate::support::python::python_image;
 use crate::support::seat::TempDir;
@@ -38,17 +39,37 @@ fn a_server_image_that_is_not_there_is_told_with_the_way_to_build_it() {
     assert!(stderr(&up).contains("docker build -t sticky-lab-test-nowhere ."), "{}", stderr(&up));
 }
 
-#[test]
-fn a_server_image_that_never_listens_is_told_within_the_start() {
-    let lab = OwnServerLab::new();
-    let image = format!("{}-silent", lab.seat.project());
-    let dockerfile = format!(
-        "FROM {}\nCMD [\"python3\", \"-c\", \"import time; time.sleep(60)\"]\n",
-        python_image()
-    );
+/// Builds an image in which Python does this.
+fn python_that(lab: &OwnServerLab, code: &str) -> String {
+    let image = format!("{}-python", lab.seat.project());
+    let dockerfile = format!("FROM {}\nCMD [\"python3\", \"-c\", \"{code}\"]\n", python_image());
     let folder = TempDir::new(&image);
     fs::write(folder.path.join("Dockerfile"), dockerfile).unwrap();
     docker(&["build", "--quiet", "--tag", &image, folder.path.to_str().unwrap()]);
+    image
+}
+
+#[test]
+fn a_server_that_listens_late_is_not_taken_for_dead_by_nginx_meanwhile() {
+    let lab = OwnServerLab::new();
+    let late = "import http.server as h, time; time.sleep(3); \
+        h.HTTPServer(('', 8080), h.SimpleHTTPRequestHandler).serve_forever()";
+    let image = python_that(&lab, late);
+
+    let up = lab.lab(&image, &["up"]);
+    let nginx = format!("{}-nginx-1", lab.seat.project());
+    let logs = output(Command::new("docker").args(["logs", &nginx]));
+    expect_success(lab.lab(&image, &["down"]));
+    docker(&["rmi", &image]);
+
+    expect_success(up);
+    assert!(!stderr(&logs).contains("temporarily disabled"), "{}", stderr(&logs));
+}
+
+#[test]
+fn a_server_image_that_never_listens_is_told_within_the_start() {
+    let lab = OwnServerLab::new();
+    let image = python_that(&lab, "import time; time.sleep(60)");
 
     let up = lab.lab(&image, &["up"]);
     expect_success(lab.lab(&image, &["down"]));

@@ -23,13 +23,15 @@ const SELDOM: Duration = Duration::from_secs(5);
 /// How often the engine is asked.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Waits in Nginx's container until servers answer, be it with an error; prints those that do not.
-/// There each server is reached as Nginx reaches it, wherever this program runs.
+/// Waits in Nginx's container until services answer, be it with an error; prints those that do not.
+/// There each server is reached as Nginx reaches it, wherever this program runs. Nginx is asked how
+/// it is itself: a server that it asked too early would be dead to it for ten seconds.
 const WAIT_FOR_SERVERS: &str = r#"
     end=$(($(date +%s) + $1))
     shift
     for server; do
-        until wget -S -T 1 -q -O /dev/null "http://$server:8080/healthz" 2>&1 | grep -q HTTP/; do
+        case $server in nginx) path=nginx/healthz ;; *) path=healthz ;; esac
+        until wget -S -T 1 -q -O /dev/null "http://$server:8080/$path" 2>&1 | grep -q HTTP/; do
             [ "$(date +%s)" -lt "$end" ] || { echo "$server"; break; }
             sleep 0.1
         done
