@@ -1,5 +1,6 @@
 # How Nginx starts. It cannot read the settings that it needs from its environment, so they become
-# files, which instruments/visitors.conf and instruments/servers.conf include.
+# files, which instruments/visitors.conf and instruments/servers.conf include, and one that
+# instruments/looks.location hands out.
 
 # The names in LAB_HOSTS, with commas between them, as patterns: these may be any, and come twice.
 for name in $(echo "$LAB_HOSTS" | tr , ' ' | sed 's/\./\\./g'); do
@@ -11,5 +12,8 @@ case "$LAB_SERVER_IMAGE $LAB_BIND" in
     " "* | sticky-session-lab/server" "* | *" 127."* | *" localhost" | *" ::1" | *" [::1]") ;;
     *) echo "lists closed;" ;;
 esac >/tmp/lists.map
+
+# Where the servers answer without Nginx.
+echo "[${LAB_PORTS:-}]" >/tmp/ports.json
 
 exec nginx -e stderr -g 'daemon off;'

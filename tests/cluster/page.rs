@@ -3,8 +3,11 @@
 use std::fs;
 use std::path::Path;
 
+use reqwest::Method;
+use serde_json::json;
+
 use crate::support::lab::{Lab, ROOT};
-use crate::support::paths::{get, send_raw};
+use crate::support::paths::{base, get, send_raw};
 use crate::support::student::{Expect, Student};
 
 /// The files in a folder of the checkout, and not those below it: the name and the text of each.
@@ -46,6 +49,27 @@ async fn every_file_of_the_page_comes_as_it_is_with_its_type_and_the_strict_poli
         // No server has been asked for it.
         assert_eq!(answer.header("x-server-id"), "", "{name}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_takes_gzip_gets_the_pages_files_compressed() {
+    let lab = Lab::shared().await;
+    let client = Student::new();
+
+    for (name, _) in files("page") {
+        let request = client.request(Method::GET, &base(&lab, &format!("/page/{name}")));
+        let answer = client.send(request.header("Accept-Encoding", "gzip")).await.unwrap();
+        assert_eq!(answer.expect(200).header("content-encoding"), "gzip", "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_servers_own_ports_are_told_in_order() {
+    let lab = Lab::shared().await;
+
+    let answer = get(&lab, &Student::new(), "/nginx/ports").await.expect(200);
+
+    assert_eq!(answer.json(), json!(lab.seat.ports()[1..]));
 }
 
 #[tokio::test(flavor = "multi_thread")]
