@@ -1,6 +1,7 @@
 //! A jar of cookies for each way to the servers and for each student, kept apart by path.
 
 use crate::support::student::{Expect, Student};
+use sticky_lab::method::METHODS;
 
 use crate::support::lab::Lab;
 use crate::support::paths::{base, get, send_raw};
@@ -52,6 +53,52 @@ async fn cookies_belong_to_the_way_and_the_student() {
     ] {
         assert_eq!(session_path(&cookies(&lab, path).await), cookie_path, "{path}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_browser_has_one_jar_whatever_the_way() {
+    let lab = Lab::shared().await;
+
+    for (path, cookie_path) in [
+        ("/browsers/0/methods/lab", "/browsers/0/"),
+        ("/browsers/0/methods/ip_hash", "/browsers/0/"),
+        ("/browsers/0/servers/server-1", "/browsers/0/"),
+        ("/browsers/3/methods/sticky_cookie/servers/server-2", "/browsers/3/"),
+        ("/browsers/999/methods/route_cookie", "/browsers/999/"),
+        ("/browsers/3", "/browsers/3/"),
+    ] {
+        assert_eq!(session_path(&cookies(&lab, path).await), cookie_path, "{path}");
+    }
+    // What a method hands out itself stays with the method.
+    let cookies = cookies(&lab, "/browsers/3/methods/route_cookie").await;
+    let route = cookies.iter().find(|cookie| cookie.starts_with("route=")).unwrap();
+    assert!(route.contains("; Path=/browsers/3/methods/route_cookie/; "), "{route}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_cookie_of_a_browser_meets_every_method_and_no_other_browser() {
+    let lab = Lab::shared().await;
+    let client = Student::new();
+    let at = |path: &str| base(&lab, &format!("/browsers{path}"));
+    let login = client.log_in(&at("/1/methods/round_robin"), "alice").await.unwrap().expect(200);
+
+    for method in METHODS.iter().map(|method| method.name) {
+        let way = format!("/browsers/1/methods/{method}");
+        let answer = get(&lab, &client, &format!("{way}/profile")).await;
+        assert_ne!(answer.json()["error"], "Not authenticated", "{method}: {answer}");
+        let path = format!("{way}/servers/{}/profile", login.server_id());
+        let answer = get(&lab, &client, &path).await.expect(200);
+        assert_eq!(answer.json()["username"], "alice", "{answer}");
+    }
+    for path in ["/2/methods/lab", "/10/methods/lab"] {
+        let answer = client.profile(&at(path)).await.unwrap().expect(401);
+        assert_eq!(answer.json()["error"], "Not authenticated", "{answer}");
+    }
+    client.profile(&base(&lab, "/methods/lab")).await.unwrap().expect(401);
+
+    client.log_out(&at("/1/servers/server-1")).await.unwrap().expect(200);
+    let answer = client.profile(&at("/1/methods/lab")).await.unwrap().expect(401);
+    assert_eq!(answer.json()["error"], "Not authenticated", "{answer}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -158,6 +205,7 @@ async fn whatever_a_path_looks_like_its_cookie_goes_where_it_leads() {
         ("/methods/%69p_hash/login", "/methods/ip_hash/"),
         ("/methods/ip_hash%2flogin", "/methods/ip_hash/"),
         ("/%73tudents/3/login", "/students/3/"),
+        ("/x/../browsers//3/methods/%69p_hash/login", "/browsers/3/"),
         ("/methods/ip_hash/login?x=%0d%0aSet-Cookie:%20evil=1", "/methods/ip_hash/"),
         ("http://localhost/methods/ip_hash/login", "/methods/ip_hash/"),
     ] {
@@ -181,6 +229,10 @@ async fn whatever_a_path_looks_like_its_cookie_goes_where_it_leads() {
         "/methods/ip_hash/servers/server-1/%0alogin",
         "/methods/lab/methods/ip_hash/login",
         "/students/3/students/4/login",
+        "/browsers/3/browsers/4/login",
+        "/browsers/1000/login",
+        "/browsers/03/login",
+        "/browsers/3%0a/login",
         "/nginx/error",
     ] {
         let answer = send_raw(&lab, "POST", target, body).await;
@@ -193,6 +245,8 @@ async fn whatever_a_path_looks_like_its_cookie_goes_where_it_leads() {
         "/methods/lab/servers/server-1/%64ebug/sessions",
         "/methods/ip_hash//debug//sessions",
         "/methods/lab/debug/sessions%0a",
+        "/browsers/0/debug/sessions",
+        "/browsers/0/methods/lab/servers/server-1/debug/sessions",
     ] {
         let answer = send_raw(&lab, "GET", target, "").await;
         assert!(
