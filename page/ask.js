@@ -1,4 +1,4 @@
-// Requests: by which way, as which student, and what became of them.
+// Requests: by which way, as whom, and what became of them.
 
 import { isServer, serverNames } from "./lesson.js";
 
@@ -16,7 +16,7 @@ import { isServer, serverNames } from "./lesson.js";
  * @property {Kind} kind
  * @property {string} way
  * @property {number} student
- * @property {string} name the name in the field for it
+ * @property {string} name under which one logs in
  * @property {import("./jar.js").Jar} jar the jar before the request, whose cookie may be replaced by it
  * @property {string} [at] the server to show the cookie to; nothing if the way decides
  */
@@ -40,24 +40,21 @@ import { isServer, serverNames } from "./lesson.js";
 /** How long an answer may take, in milliseconds: longer than Nginx waits for all servers. */
 const LIMIT = 35_000;
 
-/** The students that one can be: oneself, and others in rooms of their own. */
-export const STUDENTS = [0, 1, 2, 3, 4, 5, 6];
+/** Who one can be: at one's own address, or somebody in a room of their own. */
+export const NAMES = ["alice", "bob", "carol", "dave", "erin", "frank", "grace"];
 
 /**
- * The address of a student; oneself has the one that Nginx sees.
+ * The address of a student; the first has the one that Nginx sees.
  * @param {number} student
  */
 export const addressOf = (student) => (student ? `10.0.${student}.7` : undefined);
 
 /**
- * The path under which a way has its cookies, for each student their own.
+ * The path of a way in a student's browser, whose cookie goes along by all ways.
  * @param {string} way
  * @param {number} student
  */
-export function base(way, student) {
-  const jar = student ? `/students/${student}` : "";
-  return jar + (isServer(way) ? `/servers/${way}` : `/methods/${way}`);
-}
+export const base = (way, student) => `/browsers/${student}/${isServer(way) ? "servers" : "methods"}/${way}`;
 
 /**
  * What makes Nginx take this browser for another student.

@@ -30,7 +30,7 @@ export const doneBy = (requests, changes) =>
   Object.keys(CARDS).filter((card) => CARDS[card]?.isDone(requests, changes));
 
 /**
- * The reads by one method since the last login, all of one student.
+ * The reads by one method since the last login, all of the student who has logged in.
  * @param {Entry[]} requests
  * @param {string} method
  */
@@ -39,7 +39,7 @@ function reads(requests, method) {
   const first = requests[login];
   if (!first) return [];
   return requests.slice(login + 1).filter((one) => one.kind === "profile" && !one.at
-    && one.student === first.student && one.way === first.way && methodKey(one.method) === method);
+    && one.student === first.student && methodKey(one.method) === method);
 }
 
 /** @param {Entry[]} reads */

@@ -1,11 +1,12 @@
 // What can be done: one request, or ten, one thing at a time.
 
-import { ask } from "./ask.js";
-import { all, byId, valueOf } from "./dom.js";
+import { NAMES, ask } from "./ask.js";
+import { all, byId } from "./dom.js";
 import { draw, say } from "./draw.js";
 import * as guide from "./guide.js";
 import { jarOf, noteCreators } from "./jar.js";
-import { sentence } from "./sentences.js";
+import { handsOutCookies, noteLogin } from "./own_logins.js";
+import { sentence, sum } from "./sentences.js";
 import { state } from "./state.js";
 import { t } from "./text.js";
 import * as timeline from "./timeline.js";
@@ -22,16 +23,28 @@ const N_REQUESTS = 10;
 const UNEASE = 500;
 
 /**
- * Asks, and shows what came of it: on the wires, in words, on the timeline, in the guide.
+ * One request, told in words.
  * @param {LookNow} lookNow
  * @param {Kind} kind
  * @param {string} [at] the server to show the cookie to
  */
-export async function go(lookNow, kind, at) {
+export async function one(lookNow, kind, at) {
+  const entry = await go(lookNow, kind, at);
+  say(() => sentence(entry));
+}
+
+/**
+ * Asks, and shows what came of it: on the wires, on the timeline, in the guide.
+ * @param {LookNow} lookNow
+ * @param {Kind} kind
+ * @param {string} [at] the server to show the cookie to
+ */
+async function go(lookNow, kind, at) {
   const { way, student } = state;
-  const name = valueOf("name");
+  const name = NAMES[student] ?? "";
   // Who created the session is asked before: a login replaces the cookie, a logout takes it away.
-  if (!state.jar) await lookNow();
+  // And what the method knows of it: another way may have been chosen since the last look.
+  if (state.look?.way !== way || !state.jar) await lookNow();
   const jar = state.jar ?? {};
   if (kind === "logout") state.ended = jar.sent;
   const waiting = setTimeout(() => say(() => t("result.waiting")), UNEASE);
@@ -39,8 +52,9 @@ export async function go(lookNow, kind, at) {
   clearTimeout(waiting);
   const creator = entry.answer.created_by ?? entry.server;
   if (entry.outcome === "kept" && jar.sent && creator) noteCreators([[jar.sent, creator]]);
+  // By luck or not, Nginx's cookie names the right server from now on.
+  if (entry.outcome === "kept" && !at && jar.sent && handsOutCookies(entry.method)) noteLogin(student, { sent: jar.sent, way, method: entry.method });
   state.last = entry;
-  say(() => sentence(entry));
   timeline.add(entry);
   guide.notice(entry);
   travel(entry);
@@ -59,7 +73,10 @@ async function lookAgain(lookNow, { outcome, server, way, student }) {
   await lookNow();
   const { look } = state;
   if (!look || look === before || state.way !== way || state.student !== student) return;
-  if (outcome === "login" && look.sent && server) noteCreators([[look.sent, server]]);
+  if (outcome === "login" && look.sent && server) {
+    noteCreators([[look.sent, server]]);
+    noteLogin(student, look);
+  }
   if (look.isUp) state.jar = jarOf(look);
 }
 
@@ -74,18 +91,10 @@ export async function ten(lookNow) {
   byId("result").ariaBusy = "true"; // only the sum is read out
   while (entries.length < N_REQUESTS && state.way === way && state.student === student) {
     entries.push(await go(lookNow, "profile"));
+    say(() => sum(entries));
     await new Promise((done) => setTimeout(done, BEAT));
   }
   byId("result").ariaBusy = null;
-  const last = entries.at(-1);
-  if (last) say(() => `${t("result.ten", sums(entries))} ${sentence(last)}`);
-}
-
-/** @param {Entry[]} entries */
-function sums(entries) {
-  const count = (/** @type {string} */ outcome) => entries.filter((entry) => entry.outcome === outcome).length;
-  const [n, kept, lost] = [entries.length, count("kept"), count("lost")];
-  return { n, kept, lost, other: n - kept - lost };
 }
 
 /**
@@ -95,7 +104,8 @@ function sums(entries) {
 export async function once(what) {
   if (state.isBusy) return;
   state.isBusy = true;
-  const buttons = all("#controls button, .show");
+  state.acted = Date.now();
+  const buttons = all("#controls button, #offer button, .show");
   // Disabled for real, a button would lose the focus.
   for (const button of buttons) button.ariaDisabled = "true";
   try {

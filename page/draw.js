@@ -1,22 +1,41 @@
 // Drawing what the page knows: all of it, or what changes from look to look.
 
-import { STUDENTS, addressOf } from "./ask.js";
+import { NAMES, addressOf } from "./ask.js";
 import { all, byId, el, fill } from "./dom.js";
 import * as guide from "./guide.js";
 import { serverNames } from "./lesson.js";
+import { fresh } from "./news.js";
 import * as picture from "./picture.js";
 import { told } from "./sentences.js";
 import { state } from "./state.js";
 import { studentName, t, wayName } from "./text.js";
 import * as timeline from "./timeline.js";
+import { MORE, offered } from "./ways.js";
 
 const words = () => state.words?.() ?? t("result.start");
+const inWords = (/** @type {import("./news.js").Change[]} */ changes) => changes.map(told).join(t("then"));
 
 /** Draws what a look or a request may have changed. */
 export function draw() {
   picture.draw();
   fill(byId("result"), words());
-  fill(byId("news-text"), state.changes.map(told).join(" ") || t("news.none"));
+  drawNews();
+  drawOffer();
+}
+
+function drawNews() {
+  const headline = fresh(state.changes, state, Date.now());
+  fill(byId("news-text"), inWords(state.changes) || t("news.none"));
+  fill(byId("fresh"), inWords(headline));
+  byId("headline").classList.toggle("is-news", headline.length > 0);
+}
+
+/** Where a method knows only logins of its own, one is offered. */
+function drawOffer() {
+  const { jar, look, way } = state;
+  const isOffered = Boolean(jar?.isStrange) && look?.way === way;
+  byId("offer").hidden = !isOffered;
+  if (look) fill(byId("offer-text"), t("result.strange", { method: look.method }));
 }
 
 /**
@@ -24,7 +43,7 @@ export function draw() {
  * @param {() => string} what
  */
 export function say(what) {
-  state.words = what;
+  Object.assign(state, { words: what, said: Date.now() });
   byId("result").replaceChildren(words());
 }
 
@@ -61,7 +80,9 @@ export function drawOptions() {
   };
   const choice = (/** @type {string} */ one) => option(one, wayName(one), one === way);
   const group = (/** @type {string} */ label, /** @type {string[]} */ ways) => el("optgroup", { label: t(label) }, ...ways.map(choice));
-  byId("student").replaceChildren(...STUDENTS.map((n) => option(String(n), studentName(n, addressOf(n)), n === student)));
-  byId("way").replaceChildren(choice("lab"),
-    ...(methods.length > 0 ? [group("way.methods", methods)] : []), group("way.servers", serverNames()));
+  byId("student").replaceChildren(...NAMES.map((name, n) => option(String(n), studentName(name, addressOf(n)), n === student)));
+  const { first, others, own } = offered(methods);
+  byId("way").replaceChildren(choice("lab"), ...first.map(choice),
+    ...(others.length === 0 ? [] : state.isMore ? [group("way.others", others)] : [option(MORE, t("way.more"), false)]),
+    group("way.servers", serverNames()), ...(own.length > 0 ? [group("way.own", own)] : []));
 }

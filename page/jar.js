@@ -1,5 +1,6 @@
-// The jar: the session cookie that the browser sends by the chosen way, and who created its session.
+// The jar: the session cookie that the browser sends by any way, and who created its session.
 
+import { isStrange } from "./own_logins.js";
 import { recall, remember } from "./store.js";
 import { state } from "./state.js";
 
@@ -10,9 +11,10 @@ import { state } from "./state.js";
  * @property {string} [creator] the server that created that session, as far as it is known
  * @property {boolean} [isGone] whether the creator is seen to have it no longer
  * @property {boolean} [mayBeThere] whether the creator is up, and may have it still
+ * @property {boolean} [isStrange] whether the method knows logins of its own alone, and not this one
  */
 
-const KEY = "sticky-session-lab.creators";
+const KEY = "sticky-session-lab.sessions";
 /** How many sessions' creators are remembered. */
 const MAX_CREATORS = 300;
 
@@ -49,7 +51,7 @@ export function noteCreatorsIn(look) {
 }
 
 /**
- * The jar of the chosen way, as Nginx has seen it.
+ * The jar, as Nginx has seen it.
  * @param {import("./watch.js").Look} look
  * @returns {Jar}
  */
@@ -59,5 +61,5 @@ export function jarOf(look) {
   const place = creator === undefined ? undefined : look.servers[creator];
   const isAll = place?.isUp && place.isListed && place.count <= place.sessions.length;
   const isGone = Boolean(isAll) && !place?.sessions.some(({ session_id: id }) => id.startsWith(look.sent));
-  return { sent: look.sent, creator, isGone, mayBeThere: Boolean(place?.isUp) && !isGone };
+  return { sent: look.sent, creator, isGone, mayBeThere: Boolean(place?.isUp) && !isGone, isStrange: isStrange(look) };
 }

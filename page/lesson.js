@@ -3,7 +3,8 @@
 /** @typedef {{ light: string, dark: string }} Color */
 /** @typedef {{ shape: string, color: Color }} Look */
 /** @typedef {Look & { name: string }} Server */
-/** @typedef {{ name: string, picks: { [language: string]: string } }} Method */
+/** @typedef {{ [language: string]: string }} Text */
+/** @typedef {{ name: string, words: Text, picks: Text, isFirst?: boolean }} Method */
 /** @typedef {{ name: string, color: Color, text_color: Color }} Outcome */
 
 /**

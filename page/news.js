@@ -55,6 +55,19 @@ function newsOf(before, now) {
   return [{ what: count > 0 ? "back_empty" : "back_none", server }];
 }
 
+/** For how long news takes the place of what was said meanwhile, in milliseconds. */
+const NEW = 8000;
+
+/**
+ * The changes that are the headline: those since something was done, until there is another.
+ * @template {{ time: number }} T
+ * @param {T[]} changes
+ * @param {{ acted: number, words?: unknown }} state
+ * @param {number} now
+ */
+export const fresh = (changes, { acted, words }, now) =>
+  changes.filter(({ time }) => time > acted && (!words || now - time < NEW));
+
 /**
  * Whether it is one's own doing: a list that one's own logout has emptied is no news.
  * @param {Change} change

@@ -1,6 +1,6 @@
 // The picture: the browser, Nginx, the servers, and the wires between them.
 
-import { addressOf } from "./ask.js";
+import { NAMES, addressOf } from "./ask.js";
 import { byId, el, fill, find, mark, svg } from "./dom.js";
 import { octets, predict } from "./ip_hash.js";
 import { isServer, serverNames } from "./lesson.js";
@@ -10,7 +10,7 @@ import { methodKey, picks, studentName, t } from "./text.js";
 /** @typedef {import("./jar.js").Jar} Jar */
 /** @typedef {import("./watch.js").Look} Look */
 
-/** How many sessions of a server are shown; the others are counted. */
+/** How many sessions of a server are shown at most; all are counted. */
 const MAX_SHOWN = 4;
 
 /**
@@ -21,9 +21,7 @@ export function build(show) {
   for (const server of serverNames()) {
     byId("servers").append(el("article", { id: server, class: `card ${server}` },
       el("h2", {}, mark(server), server),
-      el("p", { class: "state" }),
-      el("ul", { class: "sessions" }),
-      el("p", { class: "hint" }),
+      el("div", { class: "facts" }, el("p", { class: "state" }), el("ul", { class: "sessions" }), el("p", { class: "hint" })),
       el("button", { type: "button", class: "show", onclick: () => show(server) })));
   }
   for (const end of ["nginx", ...serverNames()]) byId("wires").append(svg("path", { id: `wire-${end}`, class: `wire ${end}` }));
@@ -35,11 +33,16 @@ export function draw() {
   const { way, student, look, jar } = state;
   fill(byId("cookie"), el("strong", {}, t("cookie.title")), " ", ...cookie(jar));
   fill(byId("browser-facts"),
-    el("p", {}, studentName(student, addressOf(student))),
+    el("p", {}, studentName(NAMES[student] ?? "", addressOf(student))),
     el("p", { class: "cookie" }, ...cookie(jar)));
   const isOfThis = look?.way === way && look.student === student;
   fill(byId("nginx-facts"), ...nginx(isOfThis ? look : undefined));
-  for (const server of serverNames()) drawServer(server, look?.servers[server], jar ?? {});
+  const isUnseen = look?.isUp === false; // what is behind Nginx cannot be seen without it
+  for (const server of serverNames()) {
+    drawServer(server, look?.servers[server], jar ?? {});
+    byId(server).classList.toggle("unseen", isUnseen);
+    if (isUnseen) drawUnseen(server);
+  }
   wire();
 }
 
@@ -108,13 +111,22 @@ function drawServer(id, server, jar) {
   const mineFirst = [...newestFirst.filter(isMine), ...newestFirst.filter((one) => !isMine(one))];
   const shown = mineFirst.slice(0, MAX_SHOWN);
   fill(find(card, ".sessions"), ...shown.map((session) => listed(session, isMine(session))));
-  const more = (server?.count ?? 0) - shown.length;
-  const hint = server?.isUp && !server.isListed ? t("picture.hidden")
-    : server?.isUp && more > 0 ? t("picture.more", { count: more }) : "";
-  fill(find(card, ".hint"), hint);
+  fill(find(card, ".hint"), server?.isUp && !server.isListed ? t("picture.hidden") : "");
   const button = find(card, ".show");
   fill(button, t("do.show"));
   button.setAttribute("aria-label", `${t("do.show")}: ${id}`);
+}
+
+/**
+ * Nothing is known of it: whoever wants to know asks its own address.
+ * @param {string} server
+ */
+function drawUnseen(server) {
+  const card = byId(server);
+  const port = state.ports[serverNames().indexOf(server)];
+  card.classList.remove("down");
+  fill(find(card, ".state"), t("picture.unseen"));
+  fill(find(card, ".hint"), ...(port ? [t("picture.ask"), " ", el("code", {}, `${location.hostname}:${port}`)] : []));
 }
 
 /** @param {import("./watch.js").ServerLook} [server] */

@@ -1,5 +1,6 @@
-// Sentences: what became of a request and why, and what a change in the lab means.
+// Sentences: what became of a request and why, or of several, and what a change in the lab means.
 
+import { serverNames } from "./lesson.js";
 import { has, methodKey, t } from "./text.js";
 
 /** @typedef {import("./ask.js").Entry} Entry */
@@ -18,8 +19,8 @@ const LIKE = { ip_hash: "hash_address", ip_hash_weighted: "hash_address", route_
 export function sentence(entry) {
   const { server = "Nginx", name, status, silent, answer, jar } = entry;
   const values = { server, name, status, creator: jar.creator, error: answer.error ?? "", silent: silent.join(", ") };
-  const retried = silent.length > 0 && entry.server ? ` ${t("result.retried", values)}` : "";
-  return t(`result.${resultKey(entry)}`, values) + reason(entry) + retried;
+  const retried = silent.length > 0 && entry.server ? t("result.retried", values) : "";
+  return [t(`result.${resultKey(entry)}`, values), reason(entry), retried].filter(Boolean).join(t("then"));
 }
 
 /** @param {Entry} entry */
@@ -44,16 +45,48 @@ function resultKey({ outcome, status, server, at, jar: { sent, creator, isGone, 
   }
 }
 
+/** What becomes of reads is told in this order. */
+const OUTCOMES = ["kept", "lost", "anonymous", "refused", "failed"];
+
+/**
+ * What became of several reads: how many were kept and lost, and where those went that were lost.
+ * @param {Entry[]} entries
+ */
+export function sum(entries) {
+  const having = (/** @type {string} */ outcome) => entries.filter((entry) => entry.outcome === outcome);
+  const counts = OUTCOMES.map((outcome) => ({ outcome, count: having(outcome).length }))
+    .filter(({ outcome, count }) => count > 0 || outcome === "kept" || outcome === "lost")
+    .map(({ outcome, count }) => t(`sum.${outcome}`, { count }));
+  const sentence = t("sum.all", { n: entries.length, counts: counts.join(t("sum.and")) });
+  return [sentence, ...whereTo(having("lost"))].join(t("then"));
+}
+
+/**
+ * Where requests went whose session was lost, and why if one reason holds for all of them.
+ * @param {Entry[]} lost
+ */
+function whereTo(lost) {
+  if (lost.length === 0) return [];
+  const n = (/** @type {string} */ server) => lost.filter((entry) => entry.server === server).length;
+  const places = serverNames().filter(n).map((server) => t("sum.place", { server, count: n(server) })).join(t("sum.and"));
+  const [{ jar: { creator } }] = /** @type {[Entry]} */ (lost);
+  const isElsewhere = creator && lost.every(({ jar, server }) => jar.creator === creator && server !== creator);
+  const reasons = new Set(lost.map(reason));
+  return [t(isElsewhere ? "sum.elsewhere" : "sum.went", { places, creator }), ...(reasons.size === 1 ? reasons : [])].filter(Boolean);
+}
+
 /**
  * Why a session was lost, where the method is the reason.
  * @param {Entry} entry
  */
-function reason({ outcome, method, at, server, silent, jar: { creator } }) {
+function reason({ outcome, method, at, server, silent, jar: { creator, isStrange } }) {
+  if (outcome !== "lost" || at || creator === server) return "";
+  if (isStrange) return t("why.strange", { method });
   const key = `why.${LIKE[methodKey(method)] ?? methodKey(method)}`;
-  if (outcome !== "lost" || at || creator === server || !has(key)) return "";
+  if (!has(key)) return "";
   // Once Nginx has had to take another server, its cookie names that one.
   const isRenamed = silent.length === 0 && has(`${key}_now`);
-  return ` ${t(isRenamed ? `${key}_now` : key, { server, creator })}`;
+  return t(isRenamed ? `${key}_now` : key, { server, creator });
 }
 
 /**

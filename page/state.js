@@ -24,24 +24,29 @@
  * @typedef {object} State
  * @property {string} language
  * @property {string} way by which requests go: a method, or one server by name
- * @property {number} student as whom they are sent; 0 is oneself
+ * @property {number} student as whom they are sent; the first has one's own address
  * @property {string[]} methods that can be chosen beside the lab's own
+ * @property {boolean} isMore whether all of them are offered
+ * @property {number[]} ports of the servers, where they answer without Nginx; nothing if unknown
  * @property {boolean} isBusy whether something is being done
  * @property {Look} [look] the last look
  * @property {Look} [seen] the last look that Nginx answered
- * @property {import("./jar.js").Jar} [jar] the jar of this way and student; nothing before the first look at it
+ * @property {import("./jar.js").Jar} [jar] the student's jar; nothing before the first look at it
  * @property {Entry} [last] the last request, until something has changed
  * @property {string} [ended] the session that was logged out last: how its id begins
  * @property {Map<string, string>} creators which server created the session whose id begins so
  * @property {() => string} [words] what was said last, written anew in each language
+ * @property {number} said when that was
  * @property {(Change & { time: number })[]} changes that are shown as news
+ * @property {number} acted when something was done last: what was news before is no news after
+ * @property {Map<number, string>} logins each student's last: the session, and what it went through
  * @property {Timeline} timeline
  * @property {Guide} guide
  * @property {{ [place: string]: number }} lights the timers of what is lit up
  */
 
 /** @returns {Timeline} */
-export const emptyTimeline = () => ({ entries: [], nOlder: 0, chosen: undefined, counts: { login: 0, kept: 0, lost: 0, other: 0 } });
+export const emptyTimeline = () => ({ entries: [], nOlder: 0, chosen: undefined, counts: { login: 0, kept: 0, lost: 0 } });
 
 /** @returns {Guide} */
 export const emptyGuide = () => ({ requests: [], changes: [], noticed: undefined, cards: {} });
@@ -52,9 +57,14 @@ export const state = {
   way: "lab",
   student: 0,
   methods: [],
+  isMore: false,
+  ports: [],
   isBusy: false,
   creators: new Map(),
   changes: [],
+  acted: 0,
+  said: 0,
+  logins: new Map(),
   timeline: emptyTimeline(),
   guide: emptyGuide(),
   lights: {},

@@ -1,13 +1,20 @@
 // The page's words: in the browser's language at first, then in the one that was chosen.
 
-import { en } from "./en.js";
 import { lesson } from "./lesson.js";
 import { state } from "./state.js";
 import { recall, remember } from "./store.js";
-import { zh } from "./zh.js";
+
+/**
+ * The texts of each language that is spoken here: each comes when it is wanted.
+ * @type {{ [language: string]: () => Promise<unknown> }}
+ */
+const LANGUAGES = {
+  en: async () => (await import("./en.js")).en,
+  zh: async () => (await import("./zh.js")).zh,
+};
 
 /** @type {{ [language: string]: unknown }} */
-const TEXTS = { en, zh };
+export const texts = {};
 const KEY = "sticky-session-lab.language";
 
 /**
@@ -16,7 +23,7 @@ const KEY = "sticky-session-lab.language";
  */
 function known(tag) {
   const language = String(tag).slice(0, 2).toLowerCase();
-  return language in TEXTS ? language : undefined;
+  return language in LANGUAGES ? language : undefined;
 }
 
 /**
@@ -28,11 +35,20 @@ export function recallLanguage(wanted) {
 }
 
 /**
+ * Speaks a language from now on, as soon as its texts are here.
+ * @param {string} language
+ */
+export async function speak(language) {
+  texts[language] ??= await LANGUAGES[language]?.();
+  state.language = language;
+}
+
+/**
  * Chooses a language, for the next visit too.
  * @param {string} language
  */
-export function choose(language) {
-  state.language = language;
+export async function choose(language) {
+  await speak(language);
   remember("localStorage", KEY, language);
 }
 
@@ -42,7 +58,7 @@ export function choose(language) {
  * @param {{ [name: string]: unknown }} values
  */
 export function t(key, values = {}) {
-  const text = key.split(".").reduce((texts, part) => /** @type {any} */ (texts)?.[part], TEXTS[state.language]);
+  const text = key.split(".").reduce((texts, part) => /** @type {any} */ (texts)?.[part], texts[state.language]);
   if (typeof text !== "string") return key;
   return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
@@ -53,22 +69,25 @@ export function t(key, values = {}) {
  */
 export const has = (key) => t(key) !== key;
 
+const methodNamed = (/** @type {string} */ method) => lesson.methods.find(({ name }) => name === methodKey(method));
+
 /**
- * The name of a way: the lab's own method, another method, or one server.
+ * The name of a way in words: the lab's own method, another method, or one server.
  * @param {string} way
  */
 export function wayName(way) {
   if (way === "lab") return t("way.lab");
-  return way.startsWith("server-") ? t("way.direct", { server: way }) : way;
+  if (way.startsWith("server-")) return t("way.direct", { server: way });
+  const words = methodNamed(way)?.words[state.language];
+  return words ? t("way.method", { words, method: way }) : way;
 }
 
 /**
  * Who a student is.
- * @param {number} student
+ * @param {string} name
  * @param {string} [address]
  */
-export const studentName = (student, address) =>
-  student ? t("student.other", { student, address }) : t("student.self");
+export const studentName = (name, address) => t(address ? "student.other" : "student.self", { name, address });
 
 /**
  * The file that is named like the method in an answer, for the words that describe it.
@@ -77,6 +96,8 @@ export const studentName = (student, address) =>
 export function methodKey(name) {
   const word = name.replaceAll(" ", "_");
   if (word.startsWith("random")) return "random_two";
+  const [sticky] = word.match(/^sticky_(cookie|learn)/) ?? [];
+  if (sticky) return sticky;
   if (word.startsWith("hash_cookie")) return "hash_cookie";
   if (word.startsWith("hash_remote") || word === "hash_address") return "hash_address";
   return word;
@@ -86,4 +107,4 @@ export function methodKey(name) {
  * How a method picks a server; nothing of one that is none of the lab's.
  * @param {string} method
  */
-export const picks = (method) => lesson.methods.find(({ name }) => name === methodKey(method))?.picks[state.language] ?? "";
+export const picks = (method) => methodNamed(method)?.picks[state.language] ?? "";

@@ -35,8 +35,7 @@ export function build() {
  */
 export function add(entry) {
   const { counts, entries } = state.timeline;
-  const what = entry.outcome in counts ? entry.outcome : "other";
-  counts[what] = (counts[what] ?? 0) + 1;
+  counts[entry.outcome] = (counts[entry.outcome] ?? 0) + 1;
   entries.push(entry);
   byId("marks").append(button(entry));
   if (entries.length > MAX_MARKS) {
@@ -88,8 +87,8 @@ function button(entry) {
 }
 
 /** @param {Entry} entry */
-function about({ kind, way, student, at }) {
-  const values = { kind: t(`kind.${kind}`), way: wayName(way), student: studentName(student, addressOf(student)), at };
+function about({ kind, way, student, name, at }) {
+  const values = { kind: t(`kind.${kind}`), way: wayName(way), student: studentName(name, addressOf(student)), at };
   return t(at ? "timeline.shown" : "timeline.by", values);
 }
 

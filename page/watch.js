@@ -128,6 +128,19 @@ export async function listMethods() {
 }
 
 /**
+ * The ports where the servers answer without Nginx, in order.
+ * @returns {Promise<number[]>}
+ */
+export async function listPorts() {
+  try {
+    const answer = await get("/nginx/ports");
+    return answer.ok ? await answer.json() : [];
+  } catch {
+    return [];
+  }
+}
+
+/**
  * Looks for as long as the page is in view, and tells each look. Returns a function that waits
  * for a look that begins from now on: after something was done, nobody wants to see the old.
  * @param {() => { way: string, student: number }} current

@@ -26,7 +26,7 @@ async fn a_site_whose_name_leads_to_this_machine_reads_nothing() {
     let _turn = turn().await;
     let lab = Lab::in_turn().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
-    let server = visitor.log_in("alice").await;
+    let server = visitor.log_in().await;
 
     for port in lab.seat.ports() {
         // Browsers look for names below localhost on this machine, and nowhere else.
@@ -46,7 +46,7 @@ async fn a_form_of_another_site_logs_nobody_out() {
     let _turn = turn().await;
     let lab = Lab::in_turn().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
-    let server = visitor.log_in("alice").await;
+    let server = visitor.log_in().await;
     let n: usize = server["server-".len()..].parse().unwrap();
 
     for target in [lab.entry(), lab.direct(n)] {

@@ -17,7 +17,7 @@ async fn a_method_that_is_taken_out_and_put_back_is_told_with_what_it_does() {
     let _turn = turn().await;
     let lab = Lab::in_turn_to_break().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
-    visitor.log_in("alice").await;
+    visitor.log_in().await;
     visitor.see("#news-text", "Nothing yet").await;
 
     edit(&lab, "\n    ip_hash;", "\n    # ip_hash;");
@@ -54,12 +54,17 @@ async fn a_server_that_dies_takes_its_sessions_along_and_comes_back_without() {
     let _turn = turn().await;
     let lab = Lab::in_turn_to_break().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
-    let server = visitor.log_in("alice").await;
+    let server = visitor.log_in().await;
 
     engine(&lab, "kill", &server);
     visitor.see("#news-text", &format!("{server} does not answer. Its sessions (1)")).await;
     visitor.see_any(&format!("#{server}.down")).await;
+    // News takes the headline's place, until something is done.
+    let headline = visitor.text("#headline").await;
+    assert!(headline.starts_with(&format!("{server} does not answer.")), "{headline}");
     assert_eq!(visitor.read().await, "lost");
+    let headline = visitor.text("#headline").await;
+    assert!(headline.starts_with(&format!("Lost: {server} created")), "{headline}");
     let says = visitor.text("#result").await;
     assert!(says.contains(&format!("{server} was asked first and did not answer")), "{says}");
     visitor.see_any("#card-dead .done").await;
@@ -79,7 +84,7 @@ async fn a_cookie_that_names_a_dead_server_comes_to_name_another() {
     let lab = Lab::in_turn_to_break().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
     visitor.choose_way("sticky_cookie").await;
-    let server = visitor.log_in("alice").await;
+    let server = visitor.log_in().await;
 
     engine(&lab, "kill", &server);
     assert_eq!(visitor.read().await, "lost");
@@ -97,7 +102,7 @@ async fn a_server_that_was_frozen_comes_back_with_its_sessions() {
     let _turn = turn().await;
     let lab = Lab::in_turn_to_break().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
-    let server = visitor.log_in("alice").await;
+    let server = visitor.log_in().await;
 
     engine(&lab, "pause", &server);
     visitor.see("#news-text", &format!("{server} does not answer in time: it is frozen")).await;
@@ -116,7 +121,7 @@ async fn a_restart_between_two_looks_shows_in_what_is_gone() {
     let _turn = turn().await;
     let lab = Lab::in_turn_to_break().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
-    let server = visitor.log_in("alice").await;
+    let server = visitor.log_in().await;
 
     engine(&lab, "restart", &server);
 
@@ -130,7 +135,7 @@ async fn where_nginx_chooses_another_server_than_predicted_the_page_says_so() {
     let _turn = turn().await;
     let lab = Lab::in_turn_to_break().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
-    let predicted = visitor.log_in("alice").await;
+    let predicted = visitor.log_in().await;
     let other = if predicted == "server-3" { "server-1" } else { "server-3" };
     assert!(!visitor.text("#nginx-facts").await.contains("Nginx chose"));
 

@@ -14,7 +14,7 @@ use crate::support::lab::Lab;
 async fn busy(lab: &Lab, options: Options) -> Visitor {
     let visitor = Visitor::of(lab, options).await;
     visitor.choose_way("round_robin").await;
-    visitor.log_in("alice").await;
+    visitor.log_in().await;
     visitor.click("#ten").await;
     visitor.done_since(1, 10, "ten requests").await;
     visitor
@@ -54,7 +54,7 @@ async fn of_a_whole_class_a_few_are_shown_and_the_others_counted() {
     let lab = Lab::in_turn().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
     visitor.choose_way("server-2").await;
-    visitor.log_in("alice").await;
+    visitor.log_in().await;
 
     for n in 1..=10 {
         Student::new().log_in(&lab.direct(2), &format!("user{n}")).await.unwrap().expect(200);
@@ -62,21 +62,68 @@ async fn of_a_whole_class_a_few_are_shown_and_the_others_counted() {
 
     visitor.see("#server-2 .state", "11 sessions").await;
     assert_eq!(visitor.count("#server-2 .sessions li").await, 4);
-    assert!(visitor.text("#server-2 .hint").await.contains("and 7 more"));
+    visitor.see("#server-2 .sessions li:first-child", "yours").await;
     assert!(visitor.text("#cookie").await.contains("created by server-2"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn where_a_request_went_and_why_fits_a_small_laptop() {
+async fn a_card_is_as_high_with_a_thousand_sessions_as_with_none() {
     let _turn = turn().await;
     let lab = Lab::in_turn().await;
-    let laptop = Options { size: (1366, 680), ..Options::default() };
-    let visitor = busy(&lab, laptop).await;
+    for options in [Options::default(), Options::phone()] {
+        let visitor = Visitor::of(&lab, options).await;
+        let height = "document.querySelector('#server-2').getBoundingClientRect().height";
+        let height = async || visitor.run(&format!("return {height}")).await;
+        visitor.choose_way("server-2").await;
+        visitor.see("#server-2 .state", "no sessions").await;
+        let empty = height().await;
+        visitor.log_in().await;
 
-    for place in ["#cookie", "#controls", "#result", "#browser", "#nginx", "#servers"] {
-        let bottom = format!("document.querySelector('{place}').getBoundingClientRect().bottom");
-        let bottom = visitor.run(&format!("return {bottom} + scrollY")).await.as_f64().unwrap();
-        assert!(bottom <= 680.0, "{place} ends at {bottom}");
+        let client = Student::new();
+        for n in 2..=1000 {
+            let name = format!("{}{n}", "W".repeat(n % 60));
+            client.log_in(&lab.direct(2), &name).await.unwrap().expect(200);
+        }
+
+        visitor.see("#server-2 .state", "1000 sessions").await;
+        visitor.see("#server-2 .sessions li.mine", "yours").await;
+        assert_eq!(height().await, empty, "{:?}", options.size);
+        lab.mend().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_requests_went_and_why_fits_a_small_laptop_with_the_last_twenty_of_them() {
+    let _turn = turn().await;
+    let lab = Lab::in_turn().await;
+    for language in ["en", "zh-CN"] {
+        let laptop = Options { size: (1366, 657), language, ..Options::default() };
+        let visitor = busy(&lab, laptop).await;
+        for n in [11, 21, 31] {
+            visitor.click("#ten").await;
+            visitor.done_since(n, 10, "ten requests").await;
+        }
+        visitor.click_and_wait("#profile").await; // a sentence for one, which is longer
+
+        let bottom = async |place: &str| {
+            let bottom = format!("{place}.getBoundingClientRect().bottom");
+            visitor.run(&format!("return {bottom} + scrollY")).await.as_f64().unwrap()
+        };
+        for place in ["#cookie", "#controls", "#headline", "#browser", "#nginx", "#servers"] {
+            let bottom = bottom(&format!("document.querySelector('{place}')")).await;
+            assert!(bottom <= 657.0, "{place} ends at {bottom}");
+        }
+        let list = "document.querySelector('#marks').getBoundingClientRect()";
+        let top = visitor.run(&format!("return {list}.top")).await.as_f64().unwrap();
+        for n in 1..=20 {
+            let mark = format!("[...document.querySelectorAll('#marks button')].at(-{n})");
+            let (mark_top, bottom) = (
+                visitor.run(&format!("return {mark}.getBoundingClientRect().top")).await,
+                bottom(&mark).await,
+            );
+            assert!(mark_top.as_f64().unwrap() >= top, "the last but {n} is scrolled away");
+            assert!(bottom <= 657.0, "the last but {n} ends at {bottom}");
+        }
     }
 }
 
@@ -85,7 +132,8 @@ async fn a_phone_scrolls_down_and_never_sideways() {
     let _turn = turn().await;
     let lab = Lab::in_turn().await;
     let visitor = busy(&lab, Options::phone()).await;
-    visitor.log_in(&"W".repeat(64)).await;
+    Student::new().log_in(&lab.direct(2), &"W".repeat(64)).await.unwrap().expect(200);
+    visitor.see("#server-2 .sessions", "WWW").await;
 
     let width = visitor.run("return document.documentElement.scrollWidth").await;
     assert_eq!(width, 390);
@@ -120,9 +168,9 @@ async fn everything_can_be_done_by_keyboard() {
     visitor.press(Key::Tab + "").await; // to the link that skips
     visitor.press(Key::Enter + "").await;
     tab_to(&visitor, "way").await;
-    visitor.press("round_robin").await;
+    visitor.press("in").await; // turn
     visitor.see("#method", "round_robin").await;
-    tab_to(&visitor, "name").await;
+    tab_to(&visitor, "login").await;
     visitor.press(Key::Enter + "").await;
     visitor.done_since(0, 1, "a login").await;
     tab_to(&visitor, "profile").await;
@@ -159,11 +207,11 @@ async fn the_browsers_language_is_spoken_and_another_can_be_chosen_for_good() {
     let visitor = Visitor::of(&lab, Options { language: "zh-CN", ..Options::default() }).await;
     assert_eq!(visitor.text("#login").await, "登录");
     assert_eq!(visitor.run("return document.documentElement.lang").await, "zh-CN");
-    let server = visitor.log_in("小明").await;
-    visitor.see("#result", &format!("{server} 为 小明 创建了会话")).await;
+    let server = visitor.log_in().await;
+    visitor.see("#result", &format!("{server} 为 alice 创建了会话")).await;
 
     visitor.click("#languages [lang=en]").await;
-    visitor.see("#result", &format!("{server} created a session for 小明")).await;
+    visitor.see("#result", &format!("{server} created a session for alice")).await;
     visitor.open_until(&format!("{}/", lab.entry()), "#prediction").await;
 
     visitor.see("#login", "Log in").await;
@@ -180,7 +228,7 @@ async fn a_request_is_seen_on_its_way_unless_little_is_to_move() {
     for is_calm in [false, true] {
         let visitor = Visitor::of(&lab, Options { is_calm, ..Options::default() }).await;
         visitor.run(watch).await;
-        visitor.log_in("alice").await;
+        visitor.log_in().await;
         visitor.see("#servers .badge", "logged in").await;
         assert_eq!(visitor.run("return window.seen > 0").await, !is_calm, "calm: {is_calm}");
         visitor

@@ -17,7 +17,7 @@ async fn a_card_keeps_the_prediction_and_notices_what_was_done() {
     visitor.click("#card-sticky summary").await;
     visitor.click("#card-sticky input[value='2']").await;
     visitor.choose_way("round_robin").await;
-    visitor.log_in("alice").await;
+    visitor.log_in().await;
     visitor.read().await;
     visitor.see_any("#card-round .done").await;
     let heard = visitor.run("return document.querySelector('#noticed').textContent").await;
@@ -25,7 +25,7 @@ async fn a_card_keeps_the_prediction_and_notices_what_was_done() {
     visitor.see("#card-round .see", "only every third").await; // it stays open
     assert_eq!(visitor.count("#card-sticky .done").await, 0);
     visitor.choose_way("ip_hash").await;
-    visitor.log_in("alice").await;
+    visitor.log_in().await;
     let before = visitor.n_requests().await;
     visitor.click("#ten").await;
     visitor.done_since(before, 10, "ten requests").await;
@@ -48,7 +48,7 @@ async fn what_was_predicted_and_done_is_still_there_after_a_reload_until_one_sta
     let visitor = Visitor::of(&lab, Options::default()).await;
     visitor.click("#card-memory input[value='0']").await;
     visitor.choose_way("server-1").await;
-    visitor.log_in("alice").await;
+    visitor.log_in().await;
     visitor.click_and_wait("#server-2 .show").await;
     visitor.see_any("#card-memory .done").await;
 

@@ -15,6 +15,12 @@ async fn an_nginx_that_is_gone_is_told_and_so_is_its_return() {
 
     docker(&["kill", &lab.container("nginx")]);
     visitor.see("#news-text", "Nginx does not answer").await;
+    for (n, server) in [(1, "server-1"), (2, "server-2"), (3, "server-3")] {
+        visitor.see(&format!("#{server} .state"), "not seen from here").await;
+        let address = lab.direct(n);
+        visitor.see(&format!("#{server} .hint"), address.strip_prefix("http://").unwrap()).await;
+    }
+    assert_eq!(visitor.count(".card.down").await, 0);
     visitor.click_and_wait("#profile").await;
     visitor.see("#result", "Nobody answered. Is the lab up?").await;
     docker(&["start", &lab.container("nginx")]);
@@ -28,7 +34,7 @@ async fn what_happened_while_nginx_was_gone_is_told_when_it_is_back() {
     let _turn = turn().await;
     let lab = Lab::in_turn_to_break().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
-    let server = visitor.log_in("alice").await;
+    let server = visitor.log_in().await;
 
     docker(&["kill", &lab.container("nginx")]);
     visitor.see("#news-text", "Nginx does not answer").await;

@@ -21,12 +21,12 @@ async fn a_server_in_another_language_has_the_page_too() {
 
     let visitor = Visitor::of(&lab, Options::default()).await;
     visitor.choose_way("round_robin").await;
-    let creator = visitor.log_in("alice").await;
+    let creator = visitor.log_in().await;
     visitor.see(&format!("#{creator} .sessions li.mine"), "alice").await;
     assert_eq!(visitor.read().await, "lost");
 
     visitor.choose_way("ip_hash").await;
-    visitor.log_in("alice").await;
+    visitor.log_in().await;
     assert_eq!(visitor.read().await, "kept");
     visitor.is_content().await;
 

@@ -101,7 +101,7 @@ async fn told(visitor: &Visitor, news: &str) {
 
 /// What an open page asks whenever it looks, and how: see `page/watch.js`.
 const LOOKS: [&str; 5] = [
-    "/methods/ip_hash/nginx/healthz",
+    "/browsers/0/methods/ip_hash/nginx/healthz",
     "/methods/lab/nginx/healthz",
     "/servers/server-1/debug/sessions?newest=6",
     "/servers/server-2/debug/sessions?newest=6",

@@ -58,6 +58,16 @@ fn ten_reads_that_are_kept_do_it_and_nine_or_one_that_is_lost_do_not() {
 }
 
 #[test]
+fn what_counts_is_the_method_of_the_reads_and_not_that_of_the_login() {
+    let mut all = vec![request("login", "login", "server-1", "ip_hash")];
+    all.extend(std::iter::repeat_n(read("kept", "server-1", "sticky_cookie"), 10));
+
+    assert_eq!(done(&all, &[]), ["named"]);
+    all[10]["student"] = json!(1);
+    assert_eq!(done(&all, &[]), [""; 0]);
+}
+
+#[test]
 fn two_students_on_two_servers_do_it_and_one_student_twice_does_not() {
     let one = request("login", "login", "server-1", "ip_hash");
     let mut other = request("login", "login", "server-2", "ip_hash");

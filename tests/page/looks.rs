@@ -121,6 +121,22 @@ fn without_nginx_nothing_is_told_of_servers_and_what_happened_is_told_when_it_is
 }
 
 #[test]
+fn news_is_the_headline_until_something_is_done_and_for_a_while_before_what_was_said_meanwhile() {
+    let changes = json!([{ "what": "down", "time": 1000 }]);
+    let n_fresh = |acted: u32, words: Value, now: u32| {
+        let state = json!({ "acted": acted, "words": words });
+        let fresh = Script::new().call("news.js", "fresh", json!([changes, state, now]));
+        fresh.as_array().unwrap().len()
+    };
+
+    assert_eq!(n_fresh(0, json!(null), 60_000), 1);
+    assert_eq!(n_fresh(2000, json!(null), 2000), 0);
+    let said = json!("server-1 knows the session");
+    assert_eq!(n_fresh(900, said.clone(), 2000), 1);
+    assert_eq!(n_fresh(900, said, 60_000), 0);
+}
+
+#[test]
 fn a_jar_names_the_creator_and_knows_when_the_session_is_gone() {
     let script = Script::new();
     let jar = |counts| {

@@ -46,7 +46,7 @@ pub struct Script {
 }
 
 impl Script {
-    /// Loads the lesson's data, as the page does before anything else.
+    /// Loads the lesson's data, as the page does before anything else, and both languages.
     pub fn new() -> Self {
         let runtime = Runtime::new().unwrap();
         runtime.set_loader(Page, Page);
@@ -59,6 +59,10 @@ impl Script {
             json!({ "methods": lesson("methods"), "outcomes": lesson("outcomes") }),
         );
         script.set("lesson.js", "lesson", servers);
+        for language in ["en", "zh"] {
+            let texts = script.get(&format!("{language}.js"), language);
+            script.set("text.js", "texts", json!({ language: texts }));
+        }
         script
     }
 

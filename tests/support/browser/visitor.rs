@@ -29,8 +29,7 @@ impl Visitor {
     }
 
     /// Logs in, and returns the server that created the session.
-    pub async fn log_in(&self, name: &str) -> String {
-        self.write("#name", name).await;
+    pub async fn log_in(&self) -> String {
         self.click_and_wait("#login").await;
         self.see_any("#marks li:last-child button.login").await;
         let server = self.last("data-server").await;
@@ -60,9 +59,21 @@ impl Visitor {
         self.wait(what, PATIENCE, is_done).await;
     }
 
+    /// Chooses how Nginx picks, and waits until the page has seen that Nginx does. What is not
+    /// among the first methods is behind "more".
     pub async fn choose_way(&self, way: &str) {
-        self.see_any(&format!("#way option[value='{way}']")).await;
+        let option = format!("#way option[value='{way}']");
+        self.see_any(&format!("#way option[value='more'], {option}")).await;
+        if self.count(&option).await == 0 {
+            self.choose("#way", "more").await;
+        }
         self.choose("#way", way).await;
+        self.see_any("#nginx-facts code").await;
+    }
+
+    /// Becomes another student, by number.
+    pub async fn become_student(&self, student: &str) {
+        self.choose("#student", student).await;
     }
 
     /// The number of the newest request.
