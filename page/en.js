@@ -6,9 +6,10 @@ export const en = {
   skip: "Go to the controls",
   language: "Language",
   then: " ", // between sentences
+  list: ", ",
   way: {
     title: "Nginx picks",
-    lab: "as upstream.conf says (the lab’s own)",
+    lab: "the lab’s own way (upstream.conf)",
     method: "{words} ({method})",
     direct: "{server} only",
     more: "more methods …",

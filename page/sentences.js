@@ -18,7 +18,7 @@ const LIKE = { ip_hash: "hash_address", ip_hash_weighted: "hash_address", route_
  */
 export function sentence(entry) {
   const { server = "Nginx", name, status, silent, answer, jar } = entry;
-  const values = { server, name, status, creator: jar.creator, error: answer.error ?? "", silent: silent.join(", ") };
+  const values = { server, name, status, creator: jar.creator, error: answer.error ?? "", silent: silent.join(t("list")) };
   const retried = silent.length > 0 && entry.server ? t("result.retried", values) : "";
   return [t(`result.${resultKey(entry)}`, values), reason(entry), retried].filter(Boolean).join(t("then"));
 }
@@ -68,7 +68,7 @@ export function sum(entries) {
 function whereTo(lost) {
   if (lost.length === 0) return [];
   const n = (/** @type {string} */ server) => lost.filter((entry) => entry.server === server).length;
-  const places = serverNames().filter(n).map((server) => t("sum.place", { server, count: n(server) })).join(t("sum.and"));
+  const places = serverNames().filter(n).map((server) => t("sum.place", { server, count: n(server) })).join(t("list"));
   const [{ jar: { creator } }] = /** @type {[Entry]} */ (lost);
   const isElsewhere = creator && lost.every(({ jar, server }) => jar.creator === creator && server !== creator);
   const reasons = new Set(lost.map(reason));

@@ -6,9 +6,10 @@ export const zh = {
   skip: "跳到操作区",
   language: "语言",
   then: "", // 句子之间
+  list: "、",
   way: {
-    title: "Nginx 选服务器",
-    lab: "按 upstream.conf 选（实验室自己的）",
+    title: "Nginx 怎么选",
+    lab: "按实验室自己的方法选（upstream.conf）",
     method: "{words}（{method}）",
     direct: "只用 {server}",
     more: "更多方法……",

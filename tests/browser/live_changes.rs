@@ -60,11 +60,11 @@ async fn a_server_that_dies_takes_its_sessions_along_and_comes_back_without() {
     visitor.see("#news-text", &format!("{server} does not answer. Its sessions (1)")).await;
     visitor.see_any(&format!("#{server}.down")).await;
     // News takes the headline's place, until something is done.
-    let headline = visitor.text("#headline").await;
-    assert!(headline.starts_with(&format!("{server} does not answer.")), "{headline}");
+    visitor.see(".is-news #fresh", &format!("{server} does not answer.")).await;
+    let height = "return document.querySelector('#result').getBoundingClientRect().height";
+    assert_eq!(visitor.run(height).await, 1, "what was said before has given way");
     assert_eq!(visitor.read().await, "lost");
-    let headline = visitor.text("#headline").await;
-    assert!(headline.starts_with(&format!("Lost: {server} created")), "{headline}");
+    assert_eq!(visitor.count("#headline.is-news").await, 0);
     let says = visitor.text("#result").await;
     assert!(says.contains(&format!("{server} was asked first and did not answer")), "{says}");
     visitor.see_any("#card-dead .done").await;
