@@ -30,7 +30,7 @@ const UNEASE = 500;
  */
 export async function one(lookNow, kind, at) {
   const entry = await go(lookNow, kind, at);
-  say(() => sentence(entry));
+  sayOf(entry.student, () => sentence(entry));
 }
 
 /**
@@ -91,10 +91,19 @@ export async function ten(lookNow) {
   byId("result").ariaBusy = "true"; // only the sum is read out
   while (entries.length < N_REQUESTS && state.way === way && state.student === student) {
     entries.push(await go(lookNow, "profile"));
-    say(() => sum(entries));
+    sayOf(student, () => sum(entries));
     await new Promise((done) => setTimeout(done, BEAT));
   }
   byId("result").ariaBusy = null;
+}
+
+/**
+ * Says something of a student, unless another was chosen meanwhile.
+ * @param {number} student
+ * @param {() => string} what
+ */
+function sayOf(student, what) {
+  if (state.student === student) say(what);
 }
 
 /**

@@ -114,6 +114,24 @@ async fn another_student_has_another_address_another_cookie_another_server_and_a
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_is_chosen_amid_ten_requests_hears_nothing_of_the_one_before() {
+    let _turn = turn().await;
+    let lab = Lab::in_turn().await;
+    let visitor = Visitor::of(&lab, Options::default()).await;
+    visitor.log_in().await;
+
+    visitor.click("#ten").await;
+    visitor.become_student("1").await;
+    let patience = crate::support::browser::PATIENCE;
+    let is_idle = async || visitor.count("#login[aria-disabled]").await == 0;
+    visitor.wait("the end of the requests", patience, is_idle).await;
+
+    assert!(visitor.n_requests().await < 11, "all ten were sent");
+    let says = visitor.text("#result").await;
+    assert!(says.starts_with("You are bob now"), "{says}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn one_cookie_goes_along_by_all_methods() {
     let _turn = turn().await;
     let lab = Lab::in_turn().await;
