@@ -64,7 +64,8 @@ async fn of_a_killed_command_nothing_goes_on() {
     let checkout = Checkout::without_tool(&seat);
     let mut caller = in_anothers_group(&checkout.lab(&["up"])).spawn().unwrap();
     let mut up = String::new();
-    BufReader::new(caller.stdout.take().unwrap()).read_line(&mut up).unwrap();
+    let mut out = BufReader::new(caller.stdout.take().unwrap()); // open: it prints more
+    out.read_line(&mut up).unwrap();
     let _said = until_it_compiles(&mut caller);
     let group = caller.id().to_string();
     let at_work =

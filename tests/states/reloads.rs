@@ -1,5 +1,7 @@
 //! Many reloads in a row, beside a class at work.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use sticky_lab::classroom::{self, Plan, Shape};
@@ -21,22 +23,27 @@ async fn a_hundred_reloads_beside_a_class_lose_nobody_and_none_answers_as_before
     let plan = Plan { concurrency: 2, ..plan(Shape::Spread, &methods, 7) };
     let entry = lab.entry();
 
-    let classes = async {
+    let n_reads = Arc::new(AtomicUsize::new(0));
+
+    let kept = n_reads.clone();
+    // A task of its own: to reload blocks the one that does it.
+    let classes = tokio::spawn(async move {
         let mut bell = tokio::time::interval(PERIOD);
-        let mut n_reads = 0;
         loop {
             bell.tick().await;
             for result in classroom::run(&plan, &entry, |_| {}).await.unwrap().results {
                 assert_eq!(result.failed, 0, "{}: {:?}", result.method, result.events);
                 assert_eq!(result.students_kept, N_STUDENTS, "{}", result.method);
-                n_reads += N_STUDENTS * N_READS;
+                kept.fetch_add(N_STUDENTS * N_READS, Ordering::Relaxed);
             }
-            println!("{n_reads} reads, all kept");
         }
-    };
-    let reloads = std::pin::pin!(none_leaves_an_answer_of_before(&lab, N_RELOADS));
-    tokio::select! {
-        () = classes => unreachable!("they go on for ever"),
-        () = reloads => {}
-    }
+    });
+    none_leaves_an_answer_of_before(&lab, N_RELOADS).await;
+
+    classes.abort();
+    let ended = classes.await.unwrap_err();
+    assert!(ended.is_cancelled(), "{ended}");
+    let n_reads = n_reads.load(Ordering::Relaxed);
+    println!("{N_RELOADS} reloads beside {n_reads} reads, all kept");
+    assert!(n_reads > 1000, "{n_reads}");
 }
