@@ -108,7 +108,11 @@ function drawServer(id, server, jar) {
   const sessions = server?.isUp && server.isListed ? server.sessions : [];
   const isMine = (/** @type {{ session_id: string }} */ { session_id: id }) => jar.sent !== undefined && id.startsWith(jar.sent);
   const newestFirst = [...sessions].reverse();
-  const mineFirst = [...newestFirst.filter(isMine), ...newestFirst.filter((one) => !isMine(one))];
+  const seen = newestFirst.filter(isMine);
+  // Among many it is not in the list of the newest, and is where it was created all the same.
+  const isHere = server?.isListed && jar.sent && jar.creator === id && jar.mayBeThere;
+  const mine = isHere && !seen.length ? [{ session_id: jar.sent ?? "", username: NAMES[state.student] ?? "" }] : seen;
+  const mineFirst = [...mine, ...newestFirst.filter((one) => !isMine(one))];
   const shown = mineFirst.slice(0, MAX_SHOWN);
   fill(find(card, ".sessions"), ...shown.map((session) => listed(session, isMine(session))));
   fill(find(card, ".hint"), server?.isUp && !server.isListed ? t("picture.hidden") : "");

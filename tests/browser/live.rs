@@ -197,7 +197,8 @@ async fn a_cookie_that_the_page_of_before_has_left_is_cleared() {
 
     let patience = crate::support::browser::PATIENCE;
     visitor.wait("an empty jar", patience, async || sent().await == "").await;
-    assert_eq!(visitor.count(".sessions li").await, 0);
+    let is_gone = async || visitor.count(".sessions li").await == 0;
+    visitor.wait("no session", patience, is_gone).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
