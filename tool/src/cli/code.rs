@@ -1,7 +1,7 @@
 //! In which framework's words changes are shown, from one run to the next.
 
 use std::path::Path;
-use std::{env, fs, io};
+use std::{env, fs, io, process};
 
 use sticky_lab::check::Framework;
 use sticky_lab::text::{Lang, Problem, text};
@@ -17,8 +17,12 @@ const COMPOSE_FILE: &str = "compose.yaml";
 /// Returns the framework that is set in the environment, or else in the file of settings.
 pub fn remembered() -> Result<Option<Framework>, Problem> {
     let in_file = || value_in(&fs::read_to_string(SETTINGS).unwrap_or_default());
-    let value = env::var(NAME).ok().filter(|value| !value.is_empty()).or_else(in_file);
+    let value = in_environment().or_else(in_file);
     value.map(|value| framework(&value).map_err(|problem| unknown(&value, problem))).transpose()
+}
+
+fn in_environment() -> Option<String> {
+    env::var(NAME).ok().filter(|value| !value.is_empty())
 }
 
 fn unknown(value: &str, problem: Problem) -> Problem {
@@ -27,25 +31,38 @@ fn unknown(value: &str, problem: Problem) -> Problem {
         .with_each("problem", |lang| problem.tell(lang))
 }
 
-/// Notes a framework in the checkout's file of settings. That it cannot be noted is no reason not to
-/// check.
+/// Notes a framework in the checkout's file of settings, and says what came of it. That it cannot be
+/// noted is no reason not to check.
 pub fn remember(framework: Framework, lang: Lang) {
-    if !Path::new(COMPOSE_FILE).exists()
-        || matches!(remembered(), Ok(Some(known)) if known == framework)
-    {
+    if matches!(remembered(), Ok(Some(known)) if known == framework) {
         return;
     }
-    let sentence = match note(framework) {
-        Ok(()) => text(
+    // In its container the tool sees nothing of the checkout.
+    let is_checkout = Path::new(COMPOSE_FILE).exists() && env::var_os("LAB_HOST").is_none();
+    let set = in_environment();
+    let sentence = if !is_checkout {
+        text(
+            "This cannot be remembered here. Write it into .env in the checkout yourself: LAB_CODE={framework}",
+            "在这里没法记住这个选择。请自己写进项目目录里的 .env：LAB_CODE={framework}",
+        )
+    } else if set.is_some() {
+        text(
+            "The environment says LAB_CODE={set}, which counts more than .env: {framework} holds for this run alone.",
+            "环境变量里有 LAB_CODE={set}，它优先于 .env，所以 {framework} 只在这一次有效。",
+        )
+    } else if note(framework).is_ok() {
+        text(
             "LAB_CODE={framework} is in .env now, and the next checks go by it.",
             "已在 .env 中写入 LAB_CODE={framework}，以后的检查都照此。",
-        ),
-        Err(_) => text(
+        )
+    } else {
+        text(
             "This cannot be remembered, as .env cannot be written. To set it: LAB_CODE={framework}",
             ".env 写不了，这个选择没有记住。可以自己设置：LAB_CODE={framework}",
-        ),
+        )
     };
-    eprintln!("{}", sentence.fill(lang, &[("framework", framework.id().to_owned())]));
+    let values = [("framework", framework.id().to_owned()), ("set", set.unwrap_or_default())];
+    eprintln!("{}", sentence.fill(lang, &values));
 }
 
 fn note(framework: Framework) -> io::Result<()> {
@@ -53,20 +70,42 @@ fn note(framework: Framework) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         read => read?,
     };
-    fs::write(SETTINGS, with(&before, framework))
+    // A link stays one.
+    let file = fs::canonicalize(SETTINGS).unwrap_or_else(|_| SETTINGS.into());
+    replace(&file, &with(&before, framework))
 }
 
-/// The value in a file of settings. The last counts, as it does for Compose.
+/// Writes a file as a whole or not at all: it holds other settings, too.
+fn replace(file: &Path, text: &str) -> io::Result<()> {
+    let beside = file.with_file_name(format!("{SETTINGS}.{}", process::id()));
+    let replaced = fs::write(&beside, text).and_then(|()| {
+        if let Ok(before) = fs::metadata(file) {
+            fs::set_permissions(&beside, before.permissions())?;
+        }
+        fs::rename(&beside, file)
+    });
+    if replaced.is_err() {
+        // Whether it was made or not, nothing shall be left of it.
+        let _ = fs::remove_file(&beside);
+    }
+    replaced
+}
+
+/// The value in a file of settings. The last counts, and quotes around it do not, as for Compose.
 fn value_in(settings: &str) -> Option<String> {
     let value = settings.lines().rev().find_map(|line| line.strip_prefix(NAME)?.strip_prefix('='));
-    value.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+    let value = value?.trim();
+    let inside = |quote| value.strip_prefix(quote)?.strip_suffix(quote);
+    let value = inside('"').or_else(|| inside('\'')).unwrap_or(value);
+    Some(value.to_owned()).filter(|value| !value.is_empty())
 }
 
-/// A file of settings with another framework in it.
+/// A file of settings with another framework in it, and its lines ended as they were.
 fn with(settings: &str, framework: Framework) -> String {
+    let end = if settings.contains("\r\n") { "\r\n" } else { "\n" };
     let is_other = |line: &&str| !line.strip_prefix(NAME).is_some_and(|rest| rest.starts_with('='));
-    let others = settings.lines().filter(is_other).map(|line| format!("{line}\n"));
-    others.collect::<String>() + &format!("{NAME}={}\n", framework.id())
+    let others = settings.lines().filter(is_other).map(|line| [line, end].concat());
+    others.collect::<String>() + &format!("{NAME}={}{end}", framework.id())
 }
 
 #[cfg(test)]
@@ -82,7 +121,13 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_setting_is_none() {
-        assert_eq!(value_in("LAB_CODE=\n"), None);
+    fn quotes_around_a_setting_are_none_of_it_and_an_empty_one_is_none() {
+        for line in ["LAB_CODE=\"gin\"", "LAB_CODE='gin'", "LAB_CODE= gin \r\n"] {
+            assert_eq!(value_in(line).as_deref(), Some("gin"), "{line}");
+        }
+        assert_eq!(value_in("LAB_CODE='gin\"").as_deref(), Some("'gin\""));
+        for line in ["LAB_CODE=\n", "LAB_CODE=''"] {
+            assert_eq!(value_in(line), None, "{line}");
+        }
     }
 }
