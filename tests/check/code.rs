@@ -32,8 +32,16 @@ struct Trait {
 
 /// Starts a server whose cookie lacks SameSite, and returns where it is.
 async fn without_same_site(made_with: Trait) -> String {
+    with_login_alone(
+        made_with,
+        "session_id=0d4b6a86-6e4b-4d3c-8d4e-6f0a2b8c9d1e; Path=/; Max-Age=3600; HttpOnly",
+    )
+    .await
+}
+
+/// Starts a server that has nothing but a login with this cookie, and returns where it is.
+async fn with_login_alone(made_with: Trait, cookie: &'static str) -> String {
     let headers = AppendHeaders([made_with.header]);
-    let cookie = "session_id=0d4b6a86-6e4b-4d3c-8d4e-6f0a2b8c9d1e; Path=/; Max-Age=3600; HttpOnly";
     let answer = r#"{"message":"Login successful","server_id":"server-1"}"#;
     let login = move || async move { (headers, AppendHeaders([(SET_COOKIE, cookie)]), answer) };
     let not_found = move || async move { (StatusCode::NOT_FOUND, headers, made_with.not_found) };
@@ -145,6 +153,40 @@ async fn rust_is_called_rust_and_a_change_to_the_starter_is_shown_to_the_starter
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_missing_route_is_shown_as_a_piece_and_as_a_diff_to_those_who_began_with_the_starter() {
+    for (name, made_with, parts) in [
+        (
+            "axum",
+            UNKNOWN,
+            [".route(\"/profile\", get(profile))", "exercise/:", "--- a/src/main.rs"],
+        ),
+        (
+            "gin",
+            GIN,
+            ["router.GET(\"/profile\", profile)", "exercise/starters/gin:", "--- a/main.go"],
+        ),
+        (
+            "express",
+            EXPRESS,
+            ["app.get(\"/profile\",", "exercise/starters/express:", "--- a/server.js"],
+        ),
+        ("flask", FLASK, ["@app.get(\"/profile\")", "exercise/starters/flask:", "--- a/server.py"]),
+    ] {
+        let cookie = "session_id=0d4b6a86-6e4b-4d3c-8d4e-6f0a2b8c9d1e; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax";
+        let server = with_login_alone(made_with, cookie).await;
+        let mut command = sticky_lab();
+        command.args(["profile", "--hint", "--code", name, "--server", &server]);
+
+        let finished = run(command).await;
+
+        let [route, starter, diff] = parts;
+        let began = format!("if you began with {starter}");
+        let expected = ["The line that matters, in ", route, "As code, in ", route, &began, diff];
+        assert_in_order(text(&finished), &expected);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn programs_get_the_code_too() {
     let report: Value = serde_json::from_str(&hint(EXPRESS, &["--format", "json"]).await).unwrap();
 
@@ -196,6 +238,46 @@ async fn a_framework_that_was_asked_for_is_remembered_in_the_checkout_and_told_o
     let settings = fs::read_to_string(checkout.0.join(".env")).unwrap();
     assert_eq!(settings, "LAB_PORT=9000\nLAB_CODE=gin\n");
     assert!(text(&unasked).contains("in Go (gin):"), "{}", text(&unasked));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_remembered_changes_its_line_and_nothing_else() {
+    let (checkout, server) = (Checkout::new("lines"), without_same_site(UNKNOWN).await);
+    let settings = checkout.0.join(".env");
+    fs::write(&settings, "LAB_PORT=9000\r\nLAB_CODE='flask'\r\nLAB_LANG=en\r\n").unwrap();
+
+    let quoted = checkout.check(&server, &["--hint"]).await;
+    checkout.check(&server, &["--code", "gin"]).await;
+
+    assert!(text(&quoted).contains("in Python (Flask):"), "{}", text(&quoted));
+    let after = fs::read_to_string(&settings).unwrap();
+    assert_eq!(after, "LAB_PORT=9000\r\nLAB_LANG=en\r\nLAB_CODE=gin\r\n");
+    assert_eq!(fs::read_dir(&checkout.0).unwrap().count(), 2, "nothing else is left there");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_nothing_is_remembered_it_says_so() {
+    let (checkout, server) = (Checkout::new("not"), without_same_site(UNKNOWN).await);
+    let asked = async |folder: &Path, variable: (&'static str, &'static str)| {
+        let mut command = sticky_lab();
+        command.current_dir(folder).envs([variable]);
+        command.args(["login", "--code", "gin", "--server", &server]);
+        String::from_utf8(run(command).await.stderr).unwrap()
+    };
+    let elsewhere = checkout.0.join("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+
+    let set = asked(&checkout.0, ("LAB_CODE", "flask")).await;
+    let in_container = asked(&checkout.0, ("LAB_HOST", "127.0.0.1")).await;
+    let outside = asked(&elsewhere, ("LAB_LANG", "en")).await;
+
+    let wins = "The environment says LAB_CODE=flask, which counts more than .env";
+    assert!(set.contains(wins), "{set}");
+    for told in [in_container, outside] {
+        assert!(told.contains("LAB_CODE=gin"), "{told}");
+        assert!(told.contains("cannot be remembered"), "{told}");
+    }
+    assert_eq!(fs::read_to_string(checkout.0.join(".env")).unwrap(), "LAB_PORT=9000\n");
 }
 
 #[tokio::test(flavor = "multi_thread")]

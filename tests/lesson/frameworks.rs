@@ -27,7 +27,7 @@ fn to_run(copy: &Copy, name: &str) -> std::path::PathBuf {
 #[ignore = "it needs Go, Node and Flask; .ci/run gets them and calls it"]
 #[test]
 fn in_gin_doing_what_the_hints_show_leads_from_red_to_green() {
-    let copy = Copy::of("tests/lesson/starters/gin", &["main.go"]);
+    let copy = Copy::of("exercise/starters/gin", &["main.go"]);
     let build = || {
         let source = to_run(&copy, "main.go");
         let mut go = Command::new("go");
@@ -46,7 +46,7 @@ fn in_gin_doing_what_the_hints_show_leads_from_red_to_green() {
 #[ignore = "it needs Go, Node and Flask; .ci/run gets them and calls it"]
 #[test]
 fn in_express_doing_what_the_hints_show_leads_from_red_to_green() {
-    let copy = Copy::of("tests/lesson/starters/express", &["server.js"]);
+    let copy = Copy::of("exercise/starters/express", &["server.js"]);
     let libraries = with_places_of_debian("NODE_PATH", &["/usr/share/nodejs", "/usr/lib/nodejs"]);
     let node = || {
         let mut node = Command::new("node");
@@ -62,7 +62,7 @@ fn in_express_doing_what_the_hints_show_leads_from_red_to_green() {
 #[ignore = "it needs Go, Node and Flask; .ci/run gets them and calls it"]
 #[test]
 fn in_flask_doing_what_the_hints_show_leads_from_red_to_green() {
-    let copy = Copy::of("tests/lesson/starters/flask", &["server.py"]);
+    let copy = Copy::of("exercise/starters/flask", &["server.py"]);
     let python = || {
         let mut python = Command::new("python3");
         python.arg(to_run(&copy, "server.py"));

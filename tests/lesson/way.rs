@@ -107,7 +107,9 @@ impl Copy {
         let requirement = failures.min_by_key(|failure| failure["bonus"].as_bool()).unwrap();
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let failure = &requirement["failure"];
-        let code = text(&failure["code"]["whole"]);
+        // Who began with the starter goes on with its diff, where there is one.
+        let code = &failure["code"];
+        let code = text(code.get("diff").unwrap_or(&code["whole"]));
         Some(Failure { step: text(&step["id"]), cause: text(&failure["cause"]), code })
     }
 

@@ -1,3 +1,5 @@
+.route("/debug/sessions", get(debug_sessions))
+
 /// Lists the sessions of this server, oldest first. It shows whole ids, so it is for the lab only.
 async fn debug_sessions(State(server): State<Arc<Server>>) -> Json<Value> {
     let sessions = server.sessions.lock().expect("no request panics while holding it");

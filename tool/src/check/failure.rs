@@ -155,11 +155,14 @@ impl Failure {
     /// language it would.
     pub fn code(&self, made: Made) -> Option<Code> {
         let text = self.code_of.text();
-        let diff = match self.cause {
-            Cause::NoRoute => text.route.as_deref(),
-            _ => text.diff.as_deref().filter(|_| made.is_starter),
-        };
-        text.code(made.framework, diff)
+        match text.route.as_ref().filter(|_| self.cause == Cause::NoRoute) {
+            // By now nobody can see whether it was the starter once.
+            Some(route) => text.route_code(made, route),
+            None => {
+                let diff = text.diff.as_deref().filter(|_| made.is_starter);
+                text.code(made, text.code.as_deref(), diff)
+            }
+        }
     }
 
     /// Whether there is code for the change, in some framework at least.

@@ -59,6 +59,16 @@ impl Framework {
         }
     }
 
+    /// Returns the folder of the starter in it.
+    pub fn starter(self) -> &'static str {
+        match self {
+            Self::Axum => "exercise/",
+            Self::Gin => "exercise/starters/gin",
+            Self::Express => "exercise/starters/express",
+            Self::Flask => "exercise/starters/flask",
+        }
+    }
+
     /// Returns the framework that an answer gives away.
     fn of(answer: &Answer) -> Option<Self> {
         let is_bare = ["content-type", "server", "connection"]
@@ -80,7 +90,7 @@ impl Framework {
 pub struct Made {
     /// With what it is made.
     pub framework: Option<Framework>,
-    /// Whether it still answers as the starter in `exercise/` does.
+    /// Whether it still answers as the starters do.
     pub is_starter: bool,
 }
 

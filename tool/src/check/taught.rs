@@ -73,9 +73,19 @@ pub struct CauseText {
     /// The same as a change to the starter, for a server that still answers as the starter does.
     #[serde(default)]
     pub(super) diff: Option<String>,
-    /// What adds the route to the starter, for a server that has none.
+    /// The same for a server that has no such route.
     #[serde(default)]
-    pub(super) route: Option<String>,
+    pub(super) route: Option<Route>,
+}
+
+/// What adds a route, by the names of its files.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Route {
+    /// The whole handler, for a server of any form.
+    pub(super) code: String,
+    /// What adds it to the starter.
+    pub(super) diff: String,
 }
 
 #[derive(Deserialize)]

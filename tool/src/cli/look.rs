@@ -12,7 +12,7 @@ use crate::cli::common::{new_seed, written};
 use crate::cli::values::{framework, seed, step};
 
 /// How to look at servers.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Look {
     /// Steps to run, by name or number; all if none is named (see ./lab check --list)
     #[arg(value_name = "STEP", value_parser = step)]
@@ -46,6 +46,10 @@ pub struct Look {
     /// Seed of names and addresses, to repeat a run [default: a new one]
     #[arg(long, value_name = "N", value_parser = seed)]
     seed: Option<u64>,
+
+    /// Whether the servers are started here, at addresses that nobody names.
+    #[arg(skip)]
+    starts_servers: bool,
 }
 
 impl Look {
@@ -75,6 +79,11 @@ impl Look {
         let seed = self.seed();
         let code = self.code.map_or_else(code::remembered, |code| Ok(Some(code)))?;
         Ok(Options { targets, steps, all: self.all, core: self.core, seed, code })
+    }
+
+    /// The same, where the servers are started by whoever looks at them.
+    pub fn at_own_servers(self) -> Self {
+        Self { starts_servers: true, ..self }
     }
 
     /// Notes the framework that was named, for the next time.
@@ -109,7 +118,8 @@ impl Look {
     }
 
     fn paper<W: Write>(&self, out: W, lang: Lang) -> Paper<W> {
-        Paper { out, lang, depth: self.hint.unwrap_or_default(), width: width() }
+        let depth = self.hint.unwrap_or_default();
+        Paper { out, lang, depth, width: width(), has_addresses: !self.starts_servers }
     }
 }
 

@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use super::Sentences;
 use super::paper::{BOLD, GREEN, Paper, RED};
 use super::table::visible;
+use crate::check::cause::Cause;
 use crate::check::failure::Failure;
 use crate::check::{Code, Framework, Made};
 use crate::text::{Text, text};
@@ -27,6 +28,9 @@ pub enum Depth {
 impl<W: Write> Paper<W> {
     /// Writes what there is to say of a failure at this paper's depth.
     pub(super) fn hints(&mut self, failure: &Failure, made: Made) -> io::Result<()> {
+        // Nobody can name another address where there is no option for it.
+        let general = failure.clone().retold(Cause::PortFixedElsewhere, Cause::PortFixed);
+        let failure = if self.has_addresses { failure } else { &general };
         let sentences = Sentences::of(failure, self.lang);
         let code = failure.code(made);
         let line = code.and_then(|code| code.line.map(|line| Code { whole: line, ..code }));
@@ -50,12 +54,10 @@ impl<W: Write> Paper<W> {
         }
         let is_a_part = line.map(|line| line.whole) != code.map(|code| code.whole);
         if let Some(line) = line.filter(|_| self.depth == Depth::Line || is_a_part) {
-            self.code(text("The line that matters", "关键的一行"), line)?;
+            self.code(text("The line that matters", "关键的一行"), line, "")?;
         }
         match code {
-            Some(code) if self.depth == Depth::Whole => {
-                self.code(text("As code", "具体写法"), code)
-            }
+            Some(code) if self.depth == Depth::Whole => self.whole(code),
             None if failure.has_code() && made.framework.is_none() => self.frameworks(),
             _ => Ok(()),
         }
@@ -66,14 +68,26 @@ impl<W: Write> Paper<W> {
         self.prose("", &format!("{BOLD}{head}{BOLD:#}{}", visible(sentence)))
     }
 
-    /// Writes code below a heading that says what it is written in.
-    fn code(&mut self, head: Text, code: Code) -> io::Result<()> {
+    /// Writes the whole change: what fits every server, and what fits the starter alone.
+    fn whole(&mut self, code: Code) -> io::Result<()> {
+        let head = text("As code", "具体写法");
+        if code.diff != Some(code.whole) {
+            self.code(head, code, "")?;
+        }
+        let (Some(diff), Some(framework)) = (code.diff, code.framework) else { return Ok(()) };
+        let values = [("starter", framework.starter().to_owned())];
+        let condition = text(", if you began with {starter}", "（如果你是从 {starter} 写起的）");
+        self.code(head, Code { whole: diff, ..code }, &condition.fill(self.lang, &values))
+    }
+
+    /// Writes code below a heading that says what it is written in, and for whom it is.
+    fn code(&mut self, head: Text, code: Code, condition: &str) -> io::Result<()> {
         let language = code.framework.map_or_else(String::new, |framework| {
             let values = [("framework", framework.title().to_owned())];
             text(", in {framework}", "，用 {framework}").fill(self.lang, &values)
         });
         let (head, colon) = (head.get(self.lang), text(":", "：").get(self.lang));
-        writeln!(self.out, "\n{BOLD}{head}{language}{colon}{BOLD:#}")?;
+        writeln!(self.out, "\n{BOLD}{head}{language}{condition}{colon}{BOLD:#}")?;
         for line in code.whole.lines() {
             let style = match line.as_bytes().first() {
                 Some(b'+') => GREEN,

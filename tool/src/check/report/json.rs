@@ -67,6 +67,8 @@ struct JsonCode {
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<&'static str>,
     whole: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    diff: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -141,10 +143,11 @@ fn json_failure(failure: &Failure, made: Made, lang: Lang) -> JsonFailure {
         why: sentences.why,
         hint: sentences.idea,
         change: sentences.change,
-        code: failure.code(made).map(|Code { framework, line, whole }| JsonCode {
+        code: failure.code(made).map(|Code { framework, line, whole, diff }| JsonCode {
             framework,
             line,
             whole,
+            diff,
         }),
         requests: failure.commands(),
         comparison: rows.collect(),

@@ -28,6 +28,8 @@ pub struct Paper<W> {
     pub depth: Depth,
     /// How wide the sentences may be, in columns of a terminal.
     pub width: usize,
+    /// Whether the addresses are options, for whoever reads it to name others.
+    pub has_addresses: bool,
 }
 
 impl<W: Write> Paper<W> {
@@ -84,7 +86,12 @@ impl<W: Write> Paper<W> {
                 .steps
                 .iter()
                 .any(|step| step.step.id == "servers" && step.status != Status::Skipped);
-            let more = if has_three {
+            let more = if !self.has_addresses {
+                text(
+                    "Not checked: {steps}. They look at your server behind the lab's Nginx: the guide's chapter 5.",
+                    "没有检查：{steps}。要把你的服务器放到实验室的 Nginx 后面才能检查，见指南第 5 章。",
+                )
+            } else if has_three {
                 text(
                     "Not checked: {steps}. They also need Nginx's address (--entry), or your server behind the lab's Nginx: the guide's chapter 5.",
                     "没有检查：{steps}。它们还需要 Nginx 的地址（--entry），或者把你的服务器放到实验室的 Nginx 后面，见指南第 5 章。",

@@ -2,8 +2,8 @@
 
 use include_dir::{Dir, File, include_dir};
 
-use super::CauseText;
-use crate::check::framework::Framework;
+use super::{CauseText, Route};
+use crate::check::framework::{Framework, Made};
 
 pub(super) static CODE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../lesson/code");
 
@@ -20,32 +20,43 @@ pub struct Code {
     pub framework: Option<Framework>,
     /// The line that matters.
     pub line: Option<&'static str>,
-    /// The whole of it.
+    /// The whole of it: for a server that still answers as the starter does, the `diff`.
     pub whole: &'static str,
+    /// The whole of it as a change to the framework's starter.
+    pub diff: Option<&'static str>,
 }
 
 impl CauseText {
     /// Whether there is code for its change.
     pub fn has_code(&self) -> bool {
-        let names = [&self.code, &self.diff, &self.route];
-        !self.line.is_empty() || names.into_iter().any(Option::is_some)
+        let has_name = self.code.is_some() || self.diff.is_some() || self.route.is_some();
+        !self.line.is_empty() || has_name
     }
 
-    /// Returns the change as code in a framework: `diff` if one is named, else what fits a server
-    /// of any form.
+    /// Returns the change as code: a piece, which fits a server of any form, and a diff to the
+    /// starter, by the names of their files.
     pub(in crate::check) fn code(
         &'static self,
-        framework: Option<Framework>,
+        made: Made,
+        piece: Option<&str>,
         diff: Option<&str>,
     ) -> Option<Code> {
-        let named = self.code.as_deref();
-        if let Some(whole) = named.and_then(|name| text_of(ANY, name)) {
-            return Some(Code { framework: None, line: None, whole });
+        if let Some(whole) = piece.and_then(|name| text_of(ANY, name)) {
+            return Some(Code { framework: None, line: None, whole, diff: None });
         }
-        let framework = framework?;
+        let framework = made.framework?;
         let line = self.line.get(&framework).map(String::as_str);
-        let whole = diff.or(named).and_then(|name| text_of(framework.id(), name));
-        Some(Code { framework: Some(framework), line, whole: whole.or(line)? })
+        let [piece, diff] =
+            [piece, diff].map(|name| name.and_then(|name| text_of(framework.id(), name)));
+        let whole = diff.filter(|_| made.is_starter).or(piece).or(line)?;
+        Some(Code { framework: Some(framework), line, whole, diff })
+    }
+
+    /// Returns what adds a route. The line that matters is the first: it names the path.
+    pub(in crate::check) fn route_code(&'static self, made: Made, route: &Route) -> Option<Code> {
+        let code = self.code(made, Some(&route.code), Some(&route.diff))?;
+        let handler = text_of(code.framework?.id(), &route.code)?;
+        Some(Code { line: handler.lines().next(), ..code })
     }
 }
 
