@@ -7,8 +7,9 @@ const { username, password } = req.body;
 if (typeof username !== "string" || typeof password !== "string") {
   return refuse(400, "username and password are needed, both as strings");
 }
-if (!username.trim() || !password || [...username].length > 64 || /\p{C}/u.test(username)) {
-  return refuse(400, "username takes 1 to 64 visible characters, password at least one");
+if (!username.trim() || !password) return refuse(400, "username and password must not be empty");
+if ([...username].length > 64 || /\p{C}/u.test(username)) {
+  return refuse(400, "username takes up to 64 characters, all of them visible");
 }
 
 // After all routes: what is no JSON, or too large, is refused by Express itself.

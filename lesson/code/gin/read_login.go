@@ -9,9 +9,13 @@ if _, tooLarge := err.(*http.MaxBytesError); tooLarge {
 	c.JSON(http.StatusRequestEntityTooLarge, gin.H{"error": "the body is larger than 16 KiB"})
 	return
 }
+username := body.Username
+if err != nil || strings.TrimSpace(username) == "" || body.Password == "" {
+	c.JSON(http.StatusBadRequest, gin.H{"error": "username and password are needed, both as strings"})
+	return
+}
 invisible := func(r rune) bool { return !unicode.IsPrint(r) }
-if err != nil || body.Password == "" || strings.TrimSpace(body.Username) == "" ||
-	utf8.RuneCountInString(body.Username) > 64 || strings.IndexFunc(body.Username, invisible) >= 0 {
-	c.JSON(http.StatusBadRequest, gin.H{"error": "username takes 1 to 64 visible characters, password at least one"})
+if utf8.RuneCountInString(username) > 64 || strings.IndexFunc(username, invisible) >= 0 {
+	c.JSON(http.StatusBadRequest, gin.H{"error": "username takes up to 64 characters, all of them visible"})
 	return
 }

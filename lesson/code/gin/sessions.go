@@ -1,8 +1,6 @@
 // The sessions by their ids. Requests run side by side, so they take turns with a lock.
-var (
-	lock     sync.Mutex
-	sessions = map[string]Session{}
-)
+var lock sync.Mutex
+var sessions = map[string]Session{}
 
 lock.Lock()
 sessions[id] = session

@@ -7,7 +7,7 @@ use regex::Regex;
 use strum::VariantArray;
 
 use super::*;
-use crate::check::STEPS;
+use crate::check::{Made, STEPS};
 
 /// Every text in the files, with the place where it stands.
 fn texts() -> Vec<(String, Text)> {
@@ -79,9 +79,13 @@ fn the_requirements_of_a_step_have_a_name_each() {
 fn named() -> [BTreeSet<String>; 2] {
     let taught = Taught::read().unwrap();
     let causes = || taught.causes.values();
-    let pieces = causes().filter_map(|text| text.code.clone()).collect();
-    let diffs = causes().flat_map(|text| [text.diff.clone(), text.route.clone()]).flatten();
-    [pieces, diffs.collect()]
+    let routes = || causes().filter_map(|text| text.route.as_ref());
+    let pieces = causes().filter_map(|text| text.code.as_ref());
+    let diffs = causes().filter_map(|text| text.diff.as_ref());
+    [
+        pieces.chain(routes().map(|route| &route.code)).cloned().collect(),
+        diffs.chain(routes().map(|route| &route.diff)).cloned().collect(),
+    ]
 }
 
 /// The names of the files of a folder, without their endings: pieces, and changes to the starter.
@@ -125,4 +129,31 @@ fn a_line_that_matters_is_one_line_and_told_in_each_framework_that_has_the_rest(
             assert_eq!(text.line.into_keys().collect::<Vec<_>>(), with_code, "{cause:?}");
         }
     }
+}
+
+/// What a line of code says, without its comment and however it is indented.
+fn bare(line: &str) -> String {
+    let end = ["//", "# "].iter().filter_map(|mark| line.find(mark)).min().unwrap_or(line.len());
+    line[..end].split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_line_that_matters_occurs_in_the_whole_of_it() {
+    let mut strange = Vec::new();
+    for (cause, text) in Taught::read().unwrap().causes {
+        let text: &'static CauseText = Box::leak(Box::new(text));
+        for framework in Framework::all() {
+            let made = Made { framework: Some(framework), is_starter: false };
+            let names = [text.code.as_ref(), text.route.as_ref().map(|route| &route.code)];
+            for name in names.into_iter().flatten() {
+                let Some(code) = text.code(made, Some(name), None) else { continue };
+                let Some(line) = code.line else { continue };
+                let whole: Vec<_> = code.whole.lines().map(bare).collect();
+                if !whole.join("\n").contains(bare(line).trim_end_matches(',')) {
+                    strange.push((cause, framework, name, line));
+                }
+            }
+        }
+    }
+    assert!(strange.is_empty(), "{strange:#?}");
 }
