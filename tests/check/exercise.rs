@@ -14,8 +14,14 @@ use sticky_lab::exercise::ports;
 /// How long anything may take; it takes a second where nothing else is going on.
 const LIMIT: Duration = Duration::from_secs(60);
 
+/// Longer than it takes from one start of a program to the next word about it.
+const REST: Duration = Duration::from_secs(8);
+
 /// A program that keeps the contract.
 const SERVER: &str = include_str!("../../examples/python/server.py");
+
+/// A crate without dependencies.
+const MANIFEST: &str = "[package]\nname = \"mine\"\nedition = \"2024\"\n[workspace]\n";
 
 /// The folder of a learner. It is gone when dropped.
 struct Folder(PathBuf);
@@ -86,6 +92,25 @@ impl Running {
         }
         let end = self.seen.find(part).unwrap() + part.len();
         self.seen.drain(..end);
+    }
+
+    /// Returns what comes until a line ends.
+    #[track_caller]
+    fn rest_of_line(&mut self) -> String {
+        // A page is written at once.
+        let line = self.seen.lines().next().unwrap_or_default().to_owned();
+        self.until("\n");
+        line
+    }
+
+    /// Waits until nothing was printed for a while.
+    #[track_caller]
+    fn until_it_rests(&mut self) {
+        let begun = Instant::now();
+        while let Ok(chunk) = self.printed.recv_timeout(REST) {
+            self.seen += &chunk;
+            assert!(begun.elapsed() < LIMIT, "it never rests:\n{}", self.seen);
+        }
     }
 
     fn send(&self, signal: &str) {
@@ -165,26 +190,98 @@ fn a_program_that_does_not_read_port_is_checked_on_its_own_until_it_does() {
     lab.until("-1: scripts in the page cannot read it");
 }
 
+/// A program in Rust that listens on the port that an expression returns, and closes connections.
+fn listens_on(port: &str) -> String {
+    format!(
+        "mod settings {{ pub mod port; }}
+        fn main() {{
+            let listener = std::net::TcpListener::bind((\"127.0.0.1\", {port})).expect(\"a free port\");
+            listener.incoming().for_each(drop)
+        }}"
+    )
+}
+
+const READS_PORT: &str =
+    r#"pub fn port() -> u16 { std::env::var("PORT").unwrap().parse().unwrap() }"#;
+
 #[test]
 fn a_port_that_somebody_has_is_told_with_the_way_on() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
+    let main = listens_on(&port);
     let folder = Folder::of(
         "taken",
-        &[("server.py", SERVER), ("Cargo.toml", ""), ("src/main.rs", "let port = 8080;")],
+        &[
+            ("server.py", SERVER),
+            ("Cargo.toml", MANIFEST),
+            ("src/main.rs", &main),
+            ("src/settings/port.rs", ""),
+        ],
     );
     let run = format!("PORT={port} exec python3 server.py");
 
-    let starter = exercise(&folder, &["--dir", ".", "--port", &port]).output().unwrap();
-    let mut other = Running::start(exercise(&folder, &["--port", &port, "--run", &run]));
+    let starter = Running::start(exercise(&folder, &["--dir", ".", "--port", &port]));
+    let other = Running::start(exercise(&folder, &["--port", &port, "--run", &run]));
 
-    let said = String::from_utf8(starter.stderr).unwrap();
-    assert_eq!(starter.status.code(), Some(2), "{said}");
-    assert!(said.contains(&format!("port {port}, which stands in its code")), "{said}");
-    assert!(said.contains("./lab down\n") && said.contains("LAB_PORT=9000 ./lab up"), "{said}");
-    other.until("server-1 has ended, with exit code 1.");
-    other.until(&format!("If it wants port {port}: somebody has that already."));
-    other.until("./lab down");
+    for mut lab in [starter, other] {
+        lab.until("server-1 has ended, with exit code 1");
+        lab.until(&format!("If it wants port {port}: somebody has that already."));
+        lab.until("./lab down");
+        lab.until("LAB_PORT=9000 ./lab up");
+    }
+}
+
+#[test]
+fn a_crate_that_reads_port_somewhere_is_started_though_somebody_has_the_usual_one() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let main = listens_on("settings::port::port()");
+    let folder = Folder::of(
+        "reads-port",
+        &[("Cargo.toml", MANIFEST), ("src/main.rs", &main), ("src/settings/port.rs", READS_PORT)],
+    );
+
+    let mut lab = Running::start(exercise(&folder, &["login", "--dir", ".", "--port", &port]));
+
+    lab.until("Your servers: http://localhost:");
+}
+
+#[test]
+fn what_a_program_writes_late_does_not_start_it_for_ever() {
+    let late = "
+import threading, http.server
+timer = None
+def late(handler, *args):
+    global timer
+    if timer:
+        timer.cancel()
+    timer = threading.Timer(0.3, lambda: open('state.json', 'w').write('{}'))
+    timer.start()
+http.server.BaseHTTPRequestHandler.log_request = late
+";
+    let main = SERVER.find("if __name__").unwrap();
+    let program = [&SERVER[..main], late, &SERVER[main..]].concat();
+    let folder = Folder::of("late", &[("server.py", &program)]);
+    let mut lab = Running::start(exercise(&folder, &["login", "--run", "python3 server.py"]));
+    lab.until("Watching: ");
+
+    lab.until_it_rests();
+
+    assert!(folder.0.join("state.json").exists(), "it has written nothing");
+    folder.save("server.py", &program.replace("; HttpOnly", ""));
+    lab.until("scripts in the page cannot read it");
+}
+
+#[test]
+fn a_run_speaks_of_no_option_that_is_not_there() {
+    let folder = Folder::of("options", &[("server.py", SERVER)]);
+    let mut lab = Running::start(exercise(&folder, &["--core", "--run", "python3 server.py"]));
+
+    lab.until("Not checked: ");
+    let rest = lab.rest_of_line();
+
+    assert!(rest.contains("the guide's chapter 5"), "{rest}");
+    assert!(!rest.contains("--entry") && !rest.contains("--server"), "{rest}");
 }
 
 #[test]
@@ -202,9 +299,8 @@ fn a_program_that_does_not_start_is_told_in_its_own_words() {
 
 #[test]
 fn a_crate_is_built_after_each_save_and_the_compiler_has_its_say() {
-    let manifest = "[package]\nname = \"mine\"\nedition = \"2024\"\n[workspace]\n";
     let folder =
-        Folder::of("crate", &[("Cargo.toml", manifest), ("src/main.rs", "fn main() { 1 }")]);
+        Folder::of("crate", &[("Cargo.toml", MANIFEST), ("src/main.rs", "fn main() { 1 }")]);
 
     let mut lab = Running::start(exercise(&folder, &["--dir", "."]));
 
@@ -230,6 +326,8 @@ fn in_a_container_it_says_that_it_cannot_start_programs_there() {
 
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(2), "{said}");
-        assert!(said.contains(part) && said.contains("--watch"), "{said}");
+        assert!(said.contains(part), "{said}");
+        let by_hand = ["PORT=8081 SERVER_ID=server-1", "--server http://localhost:8081", "--watch"];
+        assert!(by_hand.iter().all(|part| said.contains(part)), "{said}");
     }
 }

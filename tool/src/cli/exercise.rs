@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use sticky_lab::check::Targets;
-use sticky_lab::exercise::ports::{self, is_free};
+use sticky_lab::exercise::ports;
 use sticky_lab::exercise::program::Program;
 use sticky_lab::exercise::servers::Servers;
 use sticky_lab::target::Target;
@@ -51,18 +51,11 @@ pub async fn run(exercise: &Exercise, lang: Lang) -> Result<ExitCode, Problem> {
     let ports = ports::three(&program.folder).ok_or_else(|| {
         Problem::not_tried(text("no three ports are free", "找不到三个空闲的端口"))
     })?;
-    if program.ignores_port() && !is_free(exercise.port) {
-        return Err(taken(
-            "your server would listen on port {port}, which stands in its code, and somebody has it already",
-            "你的服务器会监听写在代码里的端口 {port}，而它已经被占用了",
-            exercise.port,
-        ));
-    }
+    let look = &exercise.look.clone().at_own_servers();
     // Wrong words are told before anything is started.
-    exercise.look.options(targets(ports))?;
-    exercise.look.remember(lang);
+    look.options(targets(ports))?;
+    look.remember(lang);
     let servers = Servers::new(ports, exercise.port);
-    let look = &exercise.look;
     let mut bench = Bench { look, program, servers, screen: Screen::default(), lang };
     let outcome = tokio::select! {
         outcome = bench.work() => outcome,
@@ -80,8 +73,8 @@ impl Exercise {
                 "这里工具运行在容器中，无法启动这台机器上的程序",
             ))
             .next(text(
-                "With Rust on this machine (https://rustup.rs) it can. Without: start your server yourself, then\n./lab check --server http://localhost:8080 --watch",
-                "在这台机器上安装 Rust（https://rustup.rs）就可以。不安装的话，请自己启动服务器，然后运行\n./lab check --server http://localhost:8080 --watch",
+                "With Rust on this machine (https://rustup.rs) it can. Without: start your server yourself, here for example\nPORT=8081 SERVER_ID=server-1 python3 server.py\nand from step 3 on two more, on 8082 and 8083, each in a terminal of its own. Then, with one --server for each:\n./lab check --server http://localhost:8081 --watch",
+                "在这台机器上安装 Rust（https://rustup.rs）就可以。不安装的话，请自己启动服务器，例如\nPORT=8081 SERVER_ID=server-1 python3 server.py\n从第 3 步起再启动两台，端口用 8082 和 8083，各占一个终端。然后检查，每台写一个 --server：\n./lab check --server http://localhost:8081 --watch",
             )));
         }
         // `./lab` goes to the checkout, and says where it was called.
@@ -102,14 +95,6 @@ fn targets(ports: [u16; 3]) -> Targets {
         Target::parse(&format!("http://localhost:{port}"), None).expect("this is an address")
     };
     Targets { servers: ports.map(target).to_vec(), entry: None }
-}
-
-/// A port that somebody has, with what to do next.
-fn taken(en: &'static str, zh: &'static str, port: u16) -> Problem {
-    Problem::not_tried(text(en, zh)).with("port", port).next(text(
-        "Often it is the lab. End it: ./lab down\nOr give it another port: LAB_PORT=9000 ./lab up",
-        "占用它的往往是实验室。关闭实验室：./lab down\n或者让实验室换一个端口：LAB_PORT=9000 ./lab up",
-    ))
 }
 
 /// Waits for Ctrl-C, for the terminal's end, or for being asked to end.

@@ -2,7 +2,6 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -68,14 +67,6 @@ impl Program {
             .next(ANY_LANGUAGE));
         }
         Ok(Self { folder, command: None })
-    }
-
-    /// Whether its code cannot read the port from the environment: in Rust, it would name `PORT`.
-    pub fn ignores_port(&self) -> bool {
-        let names_port = |file: PathBuf| fs::read_to_string(file).is_ok_and(|t| t.contains("PORT"));
-        let sources = fs::read_dir(self.folder.join("src"));
-        let mut sources = sources.into_iter().flatten().flatten().map(|entry| entry.path());
-        self.command.is_none() && !sources.any(names_port)
     }
 
     /// Whether it is built before it is started.

@@ -1,15 +1,18 @@
 //! When a learner has saved a file, and not the program that they write.
 
+mod sources;
+
 use std::collections::{HashMap, HashSet};
-use std::ffi::OsStr;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::mpsc;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use crate::text::{Problem, text};
+use sources::{folders, is_code, is_source, is_source_folder};
 
 /// How long nothing more may come until a save is over: editors write a file in several goes.
 const QUIET: Duration = Duration::from_millis(100);
@@ -17,13 +20,11 @@ const QUIET: Duration = Duration::from_millis(100);
 /// After how many rounds in a row a file that changes in each is taken for the program's own.
 const ENOUGH_ROUNDS: u8 = 2;
 
-/// Folders in which programs and tools write, and no learner does. Hidden ones are left out as well.
-const FOLDERS: [&str; 7] =
-    ["target", "node_modules", "__pycache__", "venv", "build", "dist", "vendor"];
+/// How long after a round a program may still write what it was asked for in it.
+const LATE: Duration = Duration::from_secs(5);
 
-/// Endings of files that programs and tools write. So are files without an ending.
-const ENDINGS: [&str; 12] =
-    ["class", "db", "exe", "lock", "log", "o", "pid", "pyc", "sqlite", "sqlite3", "swp", "tmp"];
+/// How long the end of a round waits at most for a program that never stops writing.
+const LONGEST: Duration = Duration::from_secs(1);
 
 /// A folder whose files are watched.
 #[derive(Debug)]
@@ -33,8 +34,11 @@ pub struct Saves {
     changed: mpsc::UnboundedReceiver<PathBuf>,
     is_saved: bool,
     is_in_round: bool,
+    /// When the last round ended.
+    ended: Option<Instant>,
+    /// What was written in this round, or soon after it.
     in_this_round: HashSet<PathBuf>,
-    /// In how many rounds in a row a file was written.
+    /// In how many rounds in a row a file was written, up to the last one.
     rounds: HashMap<PathBuf, u8>,
 }
 
@@ -51,7 +55,10 @@ impl Saves {
             if matches!(event.kind, EventKind::Access(_)) {
                 return;
             }
-            for path in event.paths.into_iter().filter(|path| is_source(&inside, path)) {
+            let is_meant = |path: &PathBuf| {
+                is_source(&inside, path) || is_source_folder(&inside, path) && path.is_dir()
+            };
+            for path in event.paths.into_iter().filter(is_meant) {
                 // Nobody listens any more once this ends.
                 let _ = tell.send(path);
             }
@@ -62,10 +69,11 @@ impl Saves {
             changed,
             is_saved: false,
             is_in_round: false,
+            ended: None,
             in_this_round: HashSet::new(),
             rounds: HashMap::new(),
         };
-        saves.watch(folder, RecursiveMode::NonRecursive)?;
+        saves.watch(folder)?;
         saves.watch_folders()?;
         Ok(saves)
     }
@@ -77,20 +85,26 @@ impl Saves {
     /// If new folders cannot be watched.
     pub fn begin_round(&mut self) -> Result<(), Problem> {
         self.is_in_round = true;
-        self.in_this_round.clear();
-        // There may be new ones.
-        self.watch_folders()
-    }
-
-    /// Ends it, with whatever came of it.
-    pub fn end_round(&mut self) {
-        self.is_in_round = false;
         let before = std::mem::take(&mut self.rounds);
         let count = |path: PathBuf| {
             let n_rounds = before.get(&path).map_or(1, |n_rounds| n_rounds.saturating_add(1));
             (path, n_rounds)
         };
         self.rounds = self.in_this_round.drain().map(count).collect();
+        // There may be new ones.
+        self.watch_folders()
+    }
+
+    /// Ends it, with whatever came of it. What was written until now belongs to it.
+    pub async fn end_round(&mut self) {
+        let begun = Instant::now();
+        while begun.elapsed() < LONGEST
+            && let Ok(Some(path)) = timeout(QUIET, self.changed.recv()).await
+        {
+            self.is_saved |= self.is_save(path);
+        }
+        self.is_in_round = false;
+        self.ended = Some(Instant::now());
     }
 
     /// Waits until a file was saved.
@@ -104,7 +118,7 @@ impl Saves {
                 Ok(self.changed.recv().await)
             };
             match path {
-                Ok(Some(path)) => self.is_saved |= self.is_by_hand(path),
+                Ok(Some(path)) => self.is_saved |= self.is_save(path),
                 // The watcher is gone, and nothing will come any more.
                 Ok(None) => std::future::pending().await,
                 Err(_) => {
@@ -115,8 +129,18 @@ impl Saves {
         }
     }
 
+    /// Whether somebody has saved something. A new folder is none: it is watched from now on.
+    fn is_save(&mut self, path: PathBuf) -> bool {
+        if path.is_dir() {
+            // What cannot be watched now is told with the next round.
+            let _ = self.watch_all(vec![path]);
+            return false;
+        }
+        is_source(&self.folder, &path) && self.is_by_hand(path)
+    }
+
     fn is_by_hand(&mut self, path: PathBuf) -> bool {
-        if !self.is_in_round {
+        if !self.is_in_round && !self.may_be_late(&path) {
             return true;
         }
         let n_rounds = self.rounds.get(&path).copied().unwrap_or_default();
@@ -124,19 +148,43 @@ impl Saves {
         n_rounds < ENOUGH_ROUNDS
     }
 
+    /// Whether a program that was asked in the last round may have written this.
+    fn may_be_late(&self, path: &Path) -> bool {
+        self.ended.is_some_and(|ended| ended.elapsed() < LATE) && !is_code(path)
+    }
+
     /// Watches each folder by itself, since those that tools write to can be very large.
     fn watch_folders(&mut self) -> Result<(), Problem> {
-        let entries = self.folder.read_dir().map_err(|error| not_watched(error.into()))?;
-        for path in entries.flatten().map(|entry| entry.path()) {
-            if path.is_dir() && is_source_folder(path.file_name().unwrap_or_default()) {
-                self.watch(&path, RecursiveMode::Recursive)?;
+        let found = folders(&self.folder).map_err(|error| not_watched(error.into()))?;
+        self.watch_all(found)
+    }
+
+    /// Watches folders, and those inside them.
+    fn watch_all(&mut self, mut found: Vec<PathBuf>) -> Result<(), Problem> {
+        while let Some(folder) = found.pop() {
+            match self.watcher.watch(&folder, RecursiveMode::NonRecursive) {
+                Err(error) if !is_passed_over(&error) => return Err(not_watched(error)),
+                _ => {}
             }
+            // Whatever is gone by now, or is nobody's to read, has nothing in it to watch.
+            found.extend(folders(&folder).unwrap_or_default());
         }
         Ok(())
     }
 
-    fn watch(&mut self, folder: &Path, mode: RecursiveMode) -> Result<(), Problem> {
-        self.watcher.watch(folder, mode).map_err(not_watched)
+    fn watch(&mut self, folder: &Path) -> Result<(), Problem> {
+        self.watcher.watch(folder, RecursiveMode::NonRecursive).map_err(not_watched)
+    }
+}
+
+/// Whether a folder cannot be watched and need not be: it has vanished, or nobody may read it.
+fn is_passed_over(error: &notify::Error) -> bool {
+    match &error.kind {
+        notify::ErrorKind::PathNotFound => true,
+        notify::ErrorKind::Io(error) => {
+            matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied)
+        }
+        _ => false,
     }
 }
 
@@ -148,70 +196,5 @@ fn not_watched(error: notify::Error) -> Problem {
     .with("error", error)
 }
 
-/// Whether a file inside a folder is one that people write.
-fn is_source(folder: &Path, path: &Path) -> bool {
-    let inside = path.strip_prefix(folder).unwrap_or(path);
-    let folders = inside.parent().into_iter().flat_map(Path::iter);
-    let name = inside.file_name().unwrap_or_default();
-    let ending = inside.extension().and_then(OsStr::to_str).unwrap_or_default();
-    folders.into_iter().all(is_source_folder)
-        && !is_hidden(name)
-        && !ending.is_empty()
-        && !ending.ends_with('~')
-        && !ENDINGS.contains(&ending)
-}
-
-fn is_source_folder(name: &OsStr) -> bool {
-    !is_hidden(name) && !FOLDERS.iter().any(|known| name == *known)
-}
-
-fn is_hidden(name: &OsStr) -> bool {
-    name.as_encoded_bytes().first() == Some(&b'.')
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn is_watched(path: &str) -> bool {
-        is_source(Path::new("/server"), &Path::new("/server").join(path))
-    }
-
-    #[test]
-    fn what_people_write_is_watched_and_what_tools_write_is_not() {
-        for path in ["server.py", "src/main.rs", "Cargo.toml", "a/b/c.go", "views/index.html"] {
-            assert!(is_watched(path), "{path}");
-        }
-        for path in [
-            "target/debug/main.rs",
-            "node_modules/express/index.js",
-            "app/__pycache__/app.py",
-            ".git/config.toml",
-            ".server.py.swp",
-            "server.py~",
-            "sessions.db",
-            "Cargo.lock",
-            "server",
-        ] {
-            assert!(!is_watched(path), "{path}");
-        }
-    }
-
-    #[test]
-    fn what_is_written_round_after_round_is_the_programs_own() {
-        let mut saves = Saves::of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap();
-        let mut round = |path: &str| {
-            saves.begin_round().unwrap();
-            let is_by_hand = saves.is_by_hand(path.into());
-            saves.end_round();
-            is_by_hand
-        };
-
-        let own = ["out.js", "out.js", "out.js", "out.js"].map(&mut round);
-        let others = ["server.js", "out.js", "server.js"].map(&mut round);
-
-        assert_eq!(own, [true, true, false, false]);
-        assert_eq!(others, [true, true, true]);
-        assert!(saves.is_by_hand("out.js".into()), "between rounds nothing but people writes");
-    }
-}
+mod tests;

@@ -20,12 +20,24 @@ const NAMES: [&str; 3] = ["server-1", "server-2", "server-3"];
 /// How often to look whether a server listens.
 const PERIOD: Duration = Duration::from_millis(50);
 
-/// How long a server that has ended may keep its port, and how long the second and third may take
-/// once the first listens.
+/// How long a server that has ended may keep its port, and how long the second and third may take at
+/// least, once the first listens.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How much longer than the first alone the second and third may take, which start at the same time.
+const SIDE_BY_SIDE: u32 = 3;
 
 /// After which time whoever waits is told what for.
 const SLOW: Duration = Duration::from_secs(10);
+
+/// Which servers make others wait.
+#[derive(Debug, Clone, Copy)]
+pub enum Slow {
+    /// The first does not listen.
+    First,
+    /// The first does, and another does not.
+    Others,
+}
 
 /// The servers that run.
 #[derive(Debug)]
@@ -85,22 +97,32 @@ impl Servers {
         &mut self,
         program: &Program,
         words: &[OsString],
-        is_slow: impl FnOnce(),
+        mut is_slow: impl FnMut(Slow),
     ) -> Result<[u16; 3], NotStarted> {
         self.until_ports_are_free().await;
         let [first, second, third] = self.ports;
         let fixed = Some(self.fixed_port).filter(|port| *port != first && is_free(*port));
+        let begun = Instant::now();
         self.start_one(0, program, words)?;
-        self.was_at_fixed_port = self.until_first_listens(fixed, is_slow).await? != first;
+        let found = self.until_first_listens(fixed, || is_slow(Slow::First)).await?;
+        let limit = limit(begun.elapsed());
+        self.was_at_fixed_port = found != first;
         if self.was_at_fixed_port {
             return Ok([self.fixed_port, second, third]);
         }
         self.start_one(1, program, words)?;
         self.start_one(2, program, words)?;
-        let begun = Instant::now();
-        while begun.elapsed() < PATIENCE && !(listens(second).await && listens(third).await) {
+        let (begun, mut is_told) = (Instant::now(), false);
+        while !(listens(second).await && listens(third).await) {
             if let Some(ended) = self.running.iter_mut().find_map(has_ended) {
                 return Err(NotStarted::Ended(ended));
+            }
+            if begun.elapsed() >= PATIENCE && !is_told {
+                is_slow(Slow::Others);
+                is_told = true;
+            }
+            if begun.elapsed() >= limit {
+                break;
             }
             sleep(PERIOD).await;
         }
@@ -171,6 +193,11 @@ impl Servers {
     }
 }
 
+/// How long the second and third server may take where the first took so long.
+fn limit(first: Duration) -> Duration {
+    PATIENCE.max(first * SIDE_BY_SIDE)
+}
+
 fn has_ended(server: &mut Process) -> Option<Ended> {
     let name = server.name;
     server.has_ended().map(|status| Ended { name, status })
@@ -178,4 +205,15 @@ fn has_ended(server: &mut Process) -> Option<Ended> {
 
 async fn listens(port: u16) -> bool {
     matches!(timeout(PATIENCE, TcpStream::connect(("localhost", port))).await, Ok(Ok(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slow_starters_have_the_time_that_they_need() {
+        assert_eq!(limit(Duration::from_millis(80)), Duration::from_secs(5));
+        assert_eq!(limit(Duration::from_secs(4)), Duration::from_secs(12));
+    }
 }

@@ -9,10 +9,10 @@ use sticky_lab::exercise::ports::is_free;
 use sticky_lab::exercise::process::Line;
 use sticky_lab::exercise::program::{NotBuilt, Program};
 use sticky_lab::exercise::saves::Saves;
-use sticky_lab::exercise::servers::{Ended, NotStarted, Servers};
+use sticky_lab::exercise::servers::{Ended, NotStarted, Servers, Slow};
 use sticky_lab::text::{Lang, Problem, Text, text};
 
-use super::{taken, targets};
+use super::targets;
 use crate::cli::common::written;
 use crate::cli::look::{Look, Screen};
 
@@ -44,7 +44,7 @@ impl Bench<'_> {
                 is_read = self.round() => Some(is_read?),
                 () = saves.next() => None,
             };
-            saves.end_round();
+            saves.end_round().await;
             match is_read {
                 Some(true) => {}
                 Some(false) => return Ok(()),
@@ -86,11 +86,17 @@ impl Bench<'_> {
 
     async fn start(&mut self, words: &[OsString]) -> Result<[u16; 3], NotStarted> {
         let (lang, ports) = (self.lang, (self.servers.ports[0], self.servers.fixed_port));
-        let is_slow = || {
-            let sentence = text(
-                "Your server runs, but listens neither on port {port}, as PORT says, nor on {fixed}. If another port stands in its code, name it: --port 3000",
-                "你的服务器在运行，但它既没有监听 PORT 指定的端口 {port}，也没有监听 {fixed}。如果代码里写的是别的端口，请写明：--port 3000",
-            );
+        let is_slow = |who| {
+            let sentence = match who {
+                Slow::First => text(
+                    "Your server runs, but listens neither on port {port}, as PORT says, nor on {fixed}. If another port stands in its code, name it: --port 3000",
+                    "你的服务器在运行，但它既没有监听 PORT 指定的端口 {port}，也没有监听 {fixed}。如果代码里写的是别的端口，请写明：--port 3000",
+                ),
+                Slow::Others => text(
+                    "The first of your three servers listens; the others are not there yet.",
+                    "三台服务器中，第一台已经在监听，另外两台还没有就绪。",
+                ),
+            };
             let values = [("port", ports.0.to_string()), ("fixed", ports.1.to_string())];
             eprintln!("{}", sentence.fill(lang, &values));
         };
@@ -131,12 +137,7 @@ impl Bench<'_> {
         let mut page = last(&self.servers.lines.take());
         page += &format!("\n{}\n", self.told(ended));
         if !is_free(self.servers.fixed_port) {
-            let problem = taken(
-                "If it wants port {port}: somebody has that already.",
-                "如果它要用端口 {port}：这个端口已经被占用了。",
-                self.servers.fixed_port,
-            );
-            page += &format!("{}\n", problem.tell(self.lang));
+            page += &format!("{}\n", taken(self.servers.fixed_port).tell(self.lang));
         }
         self.screen.show(page.as_bytes(), PROMPT.get(self.lang))
     }
@@ -173,6 +174,19 @@ impl Bench<'_> {
     fn say(&self, sentence: Text) {
         eprintln!("{}", sentence.get(self.lang));
     }
+}
+
+/// A port that somebody has, with what to do next.
+fn taken(port: u16) -> Problem {
+    Problem::not_tried(text(
+        "If it wants port {port}: somebody has that already.",
+        "如果它要用端口 {port}：这个端口已经被占用了。",
+    ))
+    .with("port", port)
+    .next(text(
+        "Often it is the lab. End it: ./lab down\nOr give it another port: LAB_PORT=9000 ./lab up",
+        "占用它的往往是实验室。关闭实验室：./lab down\n或者让实验室换一个端口：LAB_PORT=9000 ./lab up",
+    ))
 }
 
 /// The last lines, each with its server's name.
