@@ -73,7 +73,7 @@ impl Exercise {
                 "这里工具运行在容器中，无法启动这台机器上的程序",
             ))
             .next(text(
-                "With Rust on this machine (https://rustup.rs) it can. Without: start your server yourself, here for example\nPORT=8081 SERVER_ID=server-1 python3 server.py\nand from step 3 on two more, on 8082 and 8083, each in a terminal of its own. Then, with one --server for each:\n./lab check --server http://localhost:8081 --watch",
+                "With Rust on this machine (https://rustup.rs) it can. Without: start your server yourself, for example\nPORT=8081 SERVER_ID=server-1 python3 server.py\nand from step 3 on two more, on 8082 and 8083, each in a terminal of its own. Then, with one --server for each:\n./lab check --server http://localhost:8081 --watch",
                 "在这台机器上安装 Rust（https://rustup.rs）就可以。不安装的话，请自己启动服务器，例如\nPORT=8081 SERVER_ID=server-1 python3 server.py\n从第 3 步起再启动两台，端口用 8082 和 8083，各占一个终端。然后检查，每台写一个 --server：\n./lab check --server http://localhost:8081 --watch",
             )));
         }
