@@ -150,12 +150,7 @@ async fn run_step(report: StepReport, probe: &mut Probe) -> StepReport {
     report.status = Status::Passed;
     match halt {
         Err(Halt::Blocked(by)) => report.status = Status::Blocked(by),
-        Err(Halt::Unreached(failure)) => {
-            let open = |outcome: &Outcome| matches!(outcome, Outcome::NotReached);
-            let last = report.outcomes.len() - 1;
-            let place = report.outcomes.iter().position(open).unwrap_or(last);
-            report.outcomes[place] = Outcome::Failed(failure);
-        }
+        Err(Halt::Unreached(failure)) => report.note_unreached(failure),
         Err(Halt::Failed) | Ok(()) => {}
     }
     if report.failure().is_some() {

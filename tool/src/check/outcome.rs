@@ -61,6 +61,25 @@ impl StepReport {
         }
     }
 
+    /// Notes what kept the step from its end: at the requirement that it was about to look at, which
+    /// is the first that is open behind the last one noted. One of the core comes before a bonus,
+    /// which may have been passed over for a reason of its own.
+    pub(super) fn note_unreached(&mut self, failure: Box<Failure>) {
+        let is_noted = |outcome| matches!(outcome, &Outcome::Passed | &Outcome::Failed(_));
+        let last_noted = self.outcomes.iter().rposition(is_noted);
+        let is_open =
+            |(_, (_, outcome)): &(_, (_, &Outcome))| matches!(outcome, Outcome::NotReached);
+        let open = self.requirements().enumerate().filter(is_open);
+        let place = open
+            .min_by_key(|(place, (known, _))| (known.bonus, Some(*place) < last_noted))
+            .map(|(place, _)| place);
+        // Where all were noted, the last that held does so no longer: nothing may get lost.
+        let held = |outcome: &Outcome| matches!(outcome, Outcome::Passed);
+        if let Some(place) = place.or_else(|| self.outcomes.iter().rposition(held)) {
+            self.outcomes[place] = Outcome::Failed(failure);
+        }
+    }
+
     /// Returns its requirements, each with what became of it.
     pub fn requirements(&self) -> impl Iterator<Item = (&'static Requirement, &Outcome)> {
         self.step.text().requirements.iter().zip(&self.outcomes)
@@ -157,6 +176,44 @@ mod tests {
             report.outcomes[place] = Outcome::Failed(Box::new(Failure::new(*cause)));
         }
         report
+    }
+
+    /// Where a failure is noted that kept a step from its end, after these were noted.
+    fn unreached(passed: &[&str], failed: &[(&str, Cause)]) -> Vec<String> {
+        let mut report = profile(failed);
+        for (requirement, outcome) in
+            report.step.text().requirements.iter().zip(&mut report.outcomes)
+        {
+            if passed.contains(&requirement.id.as_str()) {
+                *outcome = Outcome::Passed;
+            }
+        }
+        report.note_unreached(Box::new(Failure::new(Cause::NoAnswer)));
+        let found = report.requirements().filter(|(_, outcome)| {
+            matches!(outcome, Outcome::Failed(failure) if failure.cause == Cause::NoAnswer)
+        });
+        found.map(|(requirement, _)| requirement.id.clone()).collect()
+    }
+
+    #[test]
+    fn silence_belongs_to_what_was_about_to_be_looked_at_and_not_to_a_bonus_before_it() {
+        let begun = ["status", "fields", "login_time"];
+        let past_alice = [&begun[..], &["no_cookie", "unknown_id"]].concat();
+
+        assert_eq!(unreached(&[], &[]), ["status"]);
+        assert_eq!(unreached(&begun, &[]), ["user_id"]);
+        assert_eq!(unreached(&past_alice, &[("user_id", Cause::UserId)]), ["side_by_side"]);
+        assert_eq!(unreached(&["status", "at_once"], &[]), ["fields"]);
+    }
+
+    #[test]
+    fn silence_takes_no_finding_away_and_is_not_lost_either() {
+        let step = Step::named("profile").unwrap();
+        let all: Vec<_> = step.text().requirements.iter().map(|known| known.id.as_str()).collect();
+        let last = [("at_once", Cause::MixedUpAtOnce)];
+
+        assert_eq!(unreached(&all, &[]), ["at_once"]);
+        assert_eq!(unreached(&all[..all.len() - 1], &last), ["undisturbed"]);
     }
 
     #[test]
