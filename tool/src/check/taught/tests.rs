@@ -157,3 +157,12 @@ fn a_line_that_matters_occurs_in_the_whole_of_it() {
     }
     assert!(strange.is_empty(), "{strange:#?}");
 }
+
+#[test]
+fn a_cookie_of_a_day_and_one_of_weeks_are_told_in_true_sentences() {
+    let why = Cause::CookieMaxAgeLong.text().why;
+    let [day, weeks] = ["1", "41"].map(|days| why.fill(Lang::En, &[("days", days.to_owned())]));
+
+    assert!(day.contains("1 day:") && weeks.contains("41 days:"), "{day}\n{weeks}");
+    assert!(!weeks.contains("year"), "{weeks}");
+}
