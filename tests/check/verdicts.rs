@@ -1,5 +1,8 @@
 //! The guided checks: the finished server passes, and each flaw is found for what it is.
 
+use std::sync::LazyLock;
+
+use futures_util::future::join_all;
 use regex::Regex;
 use sticky_lab::check::failure::Failure;
 use sticky_lab::check::{self, Cause, Options, Outcome, Report, STEPS, Targets};
@@ -33,11 +36,11 @@ async fn verdict(flaw: Flaw) -> Option<(&'static str, Cause)> {
 #[track_caller]
 fn assert_is_told(failure: &Failure) {
     let said = failure.cause.text();
-    let open = Regex::new(r"\{\w+(\|[^{}]*)?\}").unwrap();
+    static OPEN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{\w+(\|[^{}]*)?\}").unwrap());
     for text in [said.why, said.idea, said.change] {
         for lang in [Lang::En, Lang::Zh] {
             let sentence = text.fill(lang, &failure.values);
-            assert!(!open.is_match(&sentence), "{sentence}");
+            assert!(!OPEN.is_match(&sentence), "{sentence}");
         }
     }
 }
@@ -57,6 +60,33 @@ async fn a_server_whose_errors_tell_no_id_passes_too() {
     let report = check(flawed::start(Flaw::NoServerIdHeader).await, true).await;
 
     assert!(report.passed(), "{report:#?}");
+}
+
+#[tokio::test]
+async fn how_often_a_class_logs_in_changes_no_name_after_it() {
+    // The one is asked many times over, the other loses a session in the first round.
+    let names = [Flaw::None, Flaw::ForgetsAtOnce].map(async |flaw| {
+        let targets = flawed::start(flaw).await;
+        let third = format!("{}/debug/sessions", targets.servers[2].reached);
+        check(targets, true).await;
+        let list = reqwest::get(third).await.unwrap().json::<serde_json::Value>().await.unwrap();
+        let sessions = list["sessions"].as_array().unwrap().iter();
+        sessions.map(|session| session["username"].to_string()).collect::<Vec<_>>()
+    });
+    let [often, once] = names;
+    let (often, once) = (often.await, once.await);
+
+    assert!(!often.is_empty());
+    assert_eq!(often, once);
+}
+
+#[tokio::test]
+async fn what_fails_one_by_one_is_not_tried_by_thirty() {
+    let report = check(flawed::start(Flaw::BadInputAccepted).await, false).await;
+
+    let at_once =
+        report.steps[1].requirements().find(|(known, _)| known.id == "at_once").unwrap().1;
+    assert!(matches!(at_once, Outcome::NotReached), "{at_once:?}");
 }
 
 #[tokio::test]
@@ -104,10 +134,8 @@ each_flaw_is_found! {
     a_new_id_for_a_known_user: NewUserIdEachTime => "profile", UserId;
     room_for_one_session: OneSession => "profile", SessionOverwritten;
     an_unknown_session_that_is_a_404: UnknownIs404 => "profile", UnauthorizedAnswer;
-    an_answer_without_an_end: Unfinished => "profile", AnswerUnfinished;
     a_third_server_that_hangs_up_on_strangers: ThirdHangsUpOnStrangers => "servers", ConnectionClosed;
     a_second_server_without_a_cookie: SecondHasNoCookie => "servers", CookieMissing;
-    a_server_that_hangs: Hangs => "profile", NoAnswer;
     a_server_that_hangs_up: ClosesConnection => "profile", ConnectionClosed;
     a_server_that_restarts: Restarts => "profile", Restarted;
     a_port_that_cannot_be_set: OnePort => "servers", PortFixed;
@@ -152,13 +180,27 @@ each_flaw_is_found! {
     bodies_of_any_size: HugeBodies => "profile", BodySize;
     a_second_worker: TwoWorkers => "profile", SeveralProcesses;
     an_end_when_two_meet: CrashesAtOnce => "profile", CrashedAtOnce;
-    a_standstill_when_two_meet: StuckAtOnce => "profile", StuckAtOnce;
-    a_server_that_takes_its_time_when_two_meet: SlowAtOnce => "profile", SlowAtOnce;
     a_session_lost_when_two_meet: ForgetsAtOnce => "profile", ForgottenAtOnce;
     a_name_taken_when_two_meet: MixesUpAtOnce => "profile", MixedUpAtOnce;
     an_id_for_a_name_on_each_server: IdPerServer => "servers", UserId;
     a_list_in_order_by_second: SortedBySecond => "sessions", ListOrderInSecond;
     a_list_of_the_newest: CutOff => "sessions", ListCutOff;
+}
+
+/// They take seconds each, and so they wait together.
+#[tokio::test]
+async fn those_who_keep_the_checker_waiting_are_told_apart() {
+    let verdicts = [
+        (Flaw::Hangs, Cause::NoAnswer),
+        (Flaw::Unfinished, Cause::AnswerUnfinished),
+        (Flaw::StuckAtOnce, Cause::StuckAtOnce),
+        (Flaw::SlowAtOnce, Cause::SlowAtOnce),
+    ]
+    .map(async |(flaw, cause)| (flaw, verdict(flaw).await, Some(("profile", cause))));
+
+    for (flaw, found, expected) in join_all(verdicts).await {
+        assert_eq!(found, expected, "{flaw:?}");
+    }
 }
 
 #[tokio::test]

@@ -193,6 +193,13 @@ impl Sheet {
         matches!(self.outcome(id), Outcome::Passed)
     }
 
+    /// Whether every requirement before this one was looked at, and holds; bonuses aside.
+    fn core_holds_before(&self, id: &str) -> bool {
+        let before = self.report.requirements().take_while(|(requirement, _)| requirement.id != id);
+        let mut core = before.filter(|(requirement, _)| !requirement.bonus);
+        core.all(|(_, outcome)| matches!(outcome, Outcome::Passed))
+    }
+
     /// Notes whether a requirement holds; the step goes on in any case.
     ///
     /// A requirement that is noted more than once holds if it does each time.

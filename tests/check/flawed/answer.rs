@@ -1,10 +1,12 @@
 //! How a flaw shows in an answer.
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use axum::body::{Body, to_bytes};
 use axum::http::header::{CONTENT_TYPE, HeaderValue, SET_COOKIE};
 use axum::response::Response;
+use regex::Regex;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -59,9 +61,7 @@ pub async fn spoil(
             parts.headers.append(SET_COOKIE, spoiled.parse().unwrap());
         }
     }
-    let replaced = |pattern: &str, by: &str| {
-        regex::Regex::new(pattern).unwrap().replace_all(&body, by).into_owned()
-    };
+    let replaced = |pattern, by: &str| compiled(pattern).replace_all(&body, by).into_owned();
     let body = match flaw {
         Flaw::NoMessage => replaced(r#""message":"[^"]*","#, ""),
         Flaw::NumberAsText => replaced(r#""user_id":(\d+)"#, r#""user_id":"$1""#),
@@ -110,6 +110,13 @@ pub async fn spoil(
         parts.headers.remove("server");
     }
     Response::from_parts(parts, Body::from(body))
+}
+
+/// Compiles a pattern once: without optimisation that takes longer than a whole request.
+fn compiled(pattern: &'static str) -> Regex {
+    static KNOWN: Mutex<BTreeMap<&str, Regex>> = Mutex::new(BTreeMap::new());
+    let mut known = KNOWN.lock().unwrap();
+    known.entry(pattern).or_insert_with(|| Regex::new(pattern).unwrap()).clone()
 }
 
 fn with_sessions(body: &str, change: impl FnOnce(&mut Vec<Value>)) -> String {

@@ -4,11 +4,12 @@
 //! one go. A client with more comfort takes so long from one request to the next that a quick server
 //! is done in between.
 
+mod answer;
+
 use std::io;
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
@@ -19,6 +20,7 @@ use super::failure::Failure;
 use super::probe::{Login, Probe};
 use super::request::Request;
 use crate::client::Answer;
+use answer::Reading;
 
 /// How long one of many may wait for its answer. A server that takes them one after the other is
 /// slow, and nothing else is wrong with it. The sentences of `slow_at_once` name the same number.
@@ -35,19 +37,17 @@ const N_TOGETHER: u32 = 4;
 const MAX_ANSWER: usize = 64 * 1024;
 
 impl Probe {
-    /// Logs in under as many names, all at once, at the first server. They connect in groups of a
+    /// Logs in under these names, all at once, at the first server. They connect in groups of a
     /// few, `apart` from each other: some servers let no more than five wait at their door.
     pub(super) async fn log_in_at_once(
         &mut self,
-        n: usize,
+        names: Vec<String>,
         apart: Duration,
     ) -> Vec<Result<Login, Failure>> {
         let server = self.server(0);
-        let people: Vec<_> = (0..n)
-            .map(|_| {
-                let username = self.username();
-                (self.kept(Request::log_in(&server, &username)), username)
-            })
+        let people: Vec<_> = names
+            .into_iter()
+            .map(|name| (self.kept(Request::log_in(&server, &name)), name))
             .collect();
         let at = Instant::now();
         let connected = (0..).zip(&people).map(|(place, (request, _))| async move {
@@ -62,9 +62,9 @@ impl Probe {
         }
         let answers = streams.into_iter().zip(&people).map(|(stream, (request, _))| async move {
             let answer = timeout(PATIENCE, finish(stream, request)).await;
-            match answer.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into())) {
+            match answer.unwrap_or(Err(Cause::NoAnswer)) {
                 Ok(answer) => Ok(Exchange::of(request.clone(), answer)),
-                Err(error) => Err(failure(request, &error)),
+                Err(cause) => Err(failure(request, cause)),
             }
         });
         let answers = join_all(answers).await;
@@ -95,72 +95,41 @@ async fn begin(request: &Request) -> io::Result<TcpStream> {
 }
 
 /// Reads an answer to its end: a server whose client leaves earlier may complain.
-async fn finish(stream: Option<TcpStream>, request: &Request) -> io::Result<Answer> {
+async fn finish(stream: Option<TcpStream>, request: &Request) -> Result<Answer, Cause> {
     let mut stream = match stream {
         Some(stream) => stream,
-        None => {
-            let mut stream = begin(request).await?;
-            let bytes = written(request);
-            stream.write_all(&bytes[bytes.len() - 1..]).await?;
-            stream
-        }
+        None => late(request).await.map_err(|error| cause_of(&error))?,
     };
     let mut bytes = Vec::new();
-    while bytes.len() < MAX_ANSWER {
-        let has_ended = stream.read_buf(&mut bytes).await? == 0;
-        match parsed(&String::from_utf8_lossy(&bytes)) {
-            Some(answer) if has_ended || is_whole(&answer) => return Ok(answer),
-            _ if has_ended => break,
-            _ => {}
-        }
-    }
-    Err(io::ErrorKind::UnexpectedEof.into())
-}
-
-/// Whether a body has come to the end that its headers tell; without one, the connection ends it.
-fn is_whole(answer: &Answer) -> bool {
-    match answer.header("content-length").parse::<usize>() {
-        Ok(length) => answer.text.len() >= length,
-        Err(_) => {
-            !answer.header("transfer-encoding").is_empty() && answer.text.ends_with("0\r\n\r\n")
+    loop {
+        let n = stream.read_buf(&mut bytes).await.map_err(|error| cause_of(&error))?;
+        let has_ended = n == 0 || bytes.len() >= MAX_ANSWER;
+        match answer::read(&bytes, has_ended) {
+            Reading::Whole(answer) => return Ok(answer),
+            Reading::NotHttp => return Err(Cause::NotHttp),
+            Reading::Begun if has_ended && bytes.is_empty() => return Err(Cause::ConnectionClosed),
+            Reading::Begun if has_ended => return Err(Cause::AnswerBrokenOff),
+            Reading::Begun => {}
         }
     }
 }
 
-/// Reads status and headers, if they are whole.
-fn parsed(text: &str) -> Option<Answer> {
-    let (head, body) = text.split_once("\r\n\r\n")?;
-    let mut lines = head.split("\r\n");
-    let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
-    let mut headers = HeaderMap::new();
-    for (name, value) in lines.filter_map(|line| line.split_once(':')) {
-        let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
-        headers.append(name, HeaderValue::from_str(value.trim()).ok()?);
-    }
-    Some(Answer { request: "POST /login".to_owned(), status, headers, text: body.to_owned() })
+/// Sends a whole request, where none could be prepared.
+async fn late(request: &Request) -> io::Result<TcpStream> {
+    let mut stream = begin(request).await?;
+    let bytes = written(request);
+    stream.write_all(&bytes[bytes.len() - 1..]).await?;
+    Ok(stream)
 }
 
-fn failure(request: &Request, error: &io::Error) -> Failure {
-    let cause = match error.kind() {
+fn cause_of(error: &io::Error) -> Cause {
+    match error.kind() {
         io::ErrorKind::TimedOut => Cause::NoAnswer,
         io::ErrorKind::ConnectionRefused => Cause::NotListening,
         _ => Cause::ConnectionClosed,
-    };
-    Failure::new(cause).with("address", &request.target.shown).asked(request.story())
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_answer_is_read_when_its_head_is_whole() {
-        let head = "HTTP/1.1 200 OK\r\nSet-Cookie: session_id=a; Path=/\r\nX-Server-Id: b";
-
-        assert!(parsed(head).is_none());
-        let answer = parsed(&format!("{head}\r\nContent-Length: 2\r\n\r\n{{")).unwrap();
-        assert_eq!((answer.status, answer.header("set-cookie")), (200, "session_id=a; Path=/"));
-        assert!(!is_whole(&answer));
-        assert!(is_whole(&parsed(&format!("{head}\r\nContent-Length: 2\r\n\r\n{{}}")).unwrap()));
-    }
+fn failure(request: &Request, cause: Cause) -> Failure {
+    Failure::new(cause).with("address", &request.target.shown).asked(request.story())
 }

@@ -25,7 +25,7 @@ const OWN_SERVER: &str = "sticky-session-lab";
 pub(super) struct Probe {
     pub(super) targets: Targets,
     client: Client,
-    random: fastrand::Rng,
+    pub(super) random: fastrand::Rng,
     n_logins: usize,
     /// Whether all that were asked for a login are the lab's own servers.
     of_lab: Option<bool>,
@@ -76,7 +76,7 @@ impl Probe {
 
     /// Makes a name that nobody else uses.
     pub(super) fn username(&mut self) -> String {
-        format!("student-{:06x}", self.random.u32(..0x100_0000))
+        username(&mut self.random)
     }
 
     /// Makes a session id that nobody has handed out.
@@ -269,7 +269,13 @@ impl Login {
     }
 }
 
-fn is_own(exchange: &Exchange) -> bool {
+/// Makes a name.
+pub(super) fn username(random: &mut fastrand::Rng) -> String {
+    format!("student-{:06x}", random.u32(..0x100_0000))
+}
+
+/// Whether one of the lab's own servers answered.
+pub(super) fn is_own(exchange: &Exchange) -> bool {
     exchange.answer.header("server") == OWN_SERVER
 }
 
