@@ -68,10 +68,12 @@ fn nobody_there_is_told_with_the_way_to_start_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_on_another_port_than_expected_is_found_and_told_of_port() {
-    let (place, url) = flawed::free_place();
-    flawed::start_at(place);
-    let (address, port) = url.rsplit_once(':').unwrap();
-    let expected = format!("{address}:{}", port.parse::<u16>().unwrap() - 1);
+    // Whatever else runs on this machine is farther away.
+    let (first, row) = flawed::free_row(4);
+    let [_nobody, _expected, found, farther] = row.try_into().expect("it is four long");
+    flawed::start_somebodys_at(found);
+    flawed::start_somebodys_at(farther);
+    let [expected, url] = [1, 2].map(|n| format!("http://127.0.0.1:{}", first + n));
 
     let mut asking = sticky_lab();
     asking.args(["--server", &expected, "--format", "json"]);
@@ -80,6 +82,24 @@ async fn a_server_on_another_port_than_expected_is_found_and_told_of_port() {
     let report = text(&output);
     assert!(report.contains("\"port_fixed\"") && report.contains("PORT"), "{report}");
     assert!(report.contains(&format!("a server takes logins at {url}")), "{report}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn neither_the_labs_own_nor_one_that_refuses_is_taken_for_a_server_on_another_port() {
+    let (first, row) = flawed::free_row(5);
+    let [refusing, own, _expected, _nobody, found] = row.try_into().expect("it is five long");
+    flawed::start_at(own);
+    flawed::refuse_at(refusing);
+    flawed::start_somebodys_at(found);
+    let [expected, url] = [2, 4].map(|n| format!("http://127.0.0.1:{}", first + n));
+
+    let mut asking = sticky_lab();
+    asking.args(["--server", &expected]);
+    let output = tokio::task::spawn_blocking(move || asking.output().unwrap()).await.unwrap();
+
+    let report = text(&output);
+    assert!(report.contains(&url), "{report}");
+    assert!(!report.contains(&format!("127.0.0.1:{first}")), "{report}");
 }
 
 #[test]

@@ -46,6 +46,11 @@ impl Target {
         self.shown != self.reached
     }
 
+    /// Whether it is on this machine, to the reader.
+    pub fn is_loopback(&self) -> bool {
+        is_loopback(&Url::parse(&self.shown).expect("it was written from an address"))
+    }
+
     /// Returns host and port as a request names them: without the port that goes without saying.
     pub fn authority(&self) -> &str {
         self.reached.strip_prefix("http://").expect("it was written from an http address")

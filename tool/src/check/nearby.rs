@@ -1,7 +1,5 @@
 //! What stands where a server was expected, or near it.
 
-use std::collections::BTreeSet;
-use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -10,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::probe::Probe;
+use super::probe::{Probe, is_own};
 use super::request::Request;
 use crate::target::Target;
 
@@ -20,9 +18,6 @@ const USUAL: [u16; 5] = [8080, 3000, 5000, 8000, 4567];
 
 /// How far from the ports that were given to look besides.
 const REACH: u16 = 3;
-
-/// Where the lab's own servers are, which are nobody's mistake.
-const LAB: RangeInclusive<u16> = 8081..=8083;
 
 /// How long to wait for the first word of TLS.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -39,10 +34,11 @@ impl Probe {
         }
         let answers = others(given).into_iter().map(|target| async move {
             let exchange = self.send(Request::log_in(&target, "somebody")).await.ok()?;
-            // Nginx is a part of the lab, whoever's servers it leads to.
+            // The lab's own servers are nobody's mistake, and Nginx is a part of the lab, whoever's
+            // servers it leads to.
             let is_nginx = !exchange.answer.header("x-upstream-method").is_empty();
-            let knows_logins = exchange.is_json() && exchange.answer.status < 404;
-            (knows_logins && !is_nginx).then_some(target)
+            let takes_logins = exchange.is_json() && exchange.answer.status == 200;
+            (takes_logins && !is_nginx && !is_own(&exchange)).then_some(target)
         });
         join_all(answers).await.into_iter().flatten().next()
     }
@@ -61,16 +57,24 @@ impl Probe {
     }
 }
 
-/// The addresses beside the given ones where a server may have ended up.
+/// The addresses beside the given ones where a server may have ended up, the likeliest first: the
+/// nearest, and then the usual ones. Nobody but this machine gets a login that was not meant for it.
 fn others(given: &[Target]) -> Vec<Target> {
-    let Some(first) = given.first().filter(|first| !first.is_mapped()) else { return Vec::new() };
+    let Some(first) = given.first().filter(|first| first.is_loopback() && !first.is_mapped())
+    else {
+        return Vec::new();
+    };
     let ports: Vec<u16> = given.iter().filter_map(|target| url(target).port()).collect();
-    let near =
-        ports.iter().flat_map(|port| port.saturating_sub(REACH)..=port.saturating_add(REACH));
-    let wanted: BTreeSet<u16> = near
-        .chain(USUAL)
-        .filter(|port| *port > 0 && !ports.contains(port) && !LAB.contains(port))
-        .collect();
+    let around = |distance| {
+        let sides = |port: &u16| [port.checked_sub(distance), port.checked_add(distance)];
+        ports.iter().flat_map(sides).flatten().collect::<Vec<_>>()
+    };
+    let mut wanted = Vec::new();
+    for port in (1..=REACH).flat_map(around).chain(USUAL) {
+        if port > 0 && !ports.contains(&port) && !wanted.contains(&port) {
+            wanted.push(port);
+        }
+    }
     let at = |port| {
         let mut url = url(first);
         url.set_port(Some(port)).expect("an http address takes a port");
@@ -102,17 +106,21 @@ fn client_hello() -> Vec<u8> {
 mod tests {
     use super::*;
 
+    fn ports_beside(given: &[&str]) -> Vec<u16> {
+        let given: Vec<_> = given.iter().map(|url| Target::parse(url, None).unwrap()).collect();
+        others(&given).iter().map(|target| url(target).port().unwrap()).collect()
+    }
+
     #[test]
-    fn the_guides_port_is_looked_at_and_the_labs_are_not() {
-        let given = ["8084", "8085"]
-            .map(|port| Target::parse(&format!("http://localhost:{port}"), None).unwrap());
+    fn the_nearest_ports_are_looked_at_first_and_the_usual_ones_last() {
+        let beside = ports_beside(&["http://localhost:8084", "http://localhost:8085"]);
 
-        let others: Vec<_> = others(&given).into_iter().map(|target| target.shown).collect();
+        assert_eq!(beside[..4], [8083, 8086, 8082, 8087]);
+        assert_eq!(beside[beside.len() - USUAL.len()..], USUAL);
+    }
 
-        assert!(others.contains(&"http://localhost:8080".to_owned()), "{others:?}");
-        assert!(others.contains(&"http://localhost:8086".to_owned()), "{others:?}");
-        for port in [8081, 8082, 8083, 8084, 8085] {
-            assert!(!others.contains(&format!("http://localhost:{port}")), "{others:?}");
-        }
+    #[test]
+    fn another_machine_gets_no_logins_that_it_was_not_meant_to_get() {
+        assert!(ports_beside(&["http://192.0.2.7:8084"]).is_empty());
     }
 }
