@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::{Duration, Instant};
 
+use tokio::time::timeout;
+
 use super::cause::Cause;
 use super::cookie;
 use super::exchange::Exchange;
@@ -125,13 +127,16 @@ impl Probe {
     }
 
     /// Returns what is known of the servers' code. Where no answer has given it away, two more may:
-    /// to a page that is not there, and to a login.
+    /// to a page that is not there, and to a login. Nobody waits long for a guess.
     pub(super) async fn what_it_is_made_with(&self) -> Made {
         let server = self.server(0);
-        let nowhere = Request::get(&server, "/not-a-page-of-the-lab");
-        if self.send(nowhere).await.is_ok() && !self.tells.made().is_starter {
-            let _ = self.send(Request::log_in(&server, "somebody")).await;
-        }
+        let asked = async {
+            let nowhere = Request::get(&server, "/not-a-page-of-the-lab");
+            if self.send(nowhere).await.is_ok() && !self.tells.made().is_starter {
+                let _ = self.send(Request::log_in(&server, "somebody")).await;
+            }
+        };
+        let _ = timeout(PATIENCE / 3, asked).await;
         self.tells.made()
     }
 
