@@ -72,25 +72,26 @@ async fn of_a_whole_class_a_few_are_shown_and_the_others_counted() {
 async fn a_card_is_as_high_with_a_thousand_sessions_as_with_none() {
     let _turn = turn().await;
     let lab = Lab::in_turn().await;
-    for options in [Options::default(), Options::phone()] {
+    for (options, place) in [(Options::default(), 2), (Options::phone(), 3)] {
         let visitor = Visitor::of(&lab, options).await;
-        let height = "document.querySelector('#server-2').getBoundingClientRect().height";
-        let height = async || visitor.run(&format!("return {height}")).await;
-        visitor.choose_way("server-2").await;
-        visitor.see("#server-2 .state", "no sessions").await;
-        let empty = height().await;
+        let card = format!("#server-{place}");
+        let (state, mine) = (format!("{card} .state"), format!("{card} .sessions li.mine"));
+        let height =
+            format!("return document.querySelector('{card}').getBoundingClientRect().height");
+        visitor.choose_way(&format!("server-{place}")).await;
+        visitor.see(&state, "no sessions").await;
+        let empty = visitor.run(&height).await;
         visitor.log_in().await;
 
         let client = Student::without_jar(Duration::from_secs(5)); // a jar's login would end the last
         for n in 2..=1000 {
             let name = format!("{}{n}", "W".repeat(n % 60));
-            client.log_in(&lab.direct(2), &name).await.unwrap().expect(200);
+            client.log_in(&lab.direct(place), &name).await.unwrap().expect(200);
         }
 
-        visitor.see("#server-2 .state", "1000 sessions").await;
-        visitor.see("#server-2 .sessions li.mine", "yours").await;
-        assert_eq!(height().await, empty, "{:?}", options.size);
-        lab.mend().await;
+        visitor.see(&state, "1000 sessions").await;
+        visitor.see(&mine, "yours").await;
+        assert_eq!(visitor.run(&height).await, empty, "{:?}", options.size);
     }
 }
 
