@@ -13,6 +13,7 @@ use crate::support::checkout::Checkout;
 use crate::support::lab::{
     docker, expect_code, expect_success, output, stderr, stdout, wait_until,
 };
+use crate::support::run::is_at_work;
 use crate::support::seat::Seat;
 use crate::support::student::{Expect, Student};
 
@@ -67,15 +68,14 @@ async fn of_a_killed_command_nothing_goes_on() {
     let mut out = BufReader::new(caller.stdout.take().unwrap()); // open: it prints more
     out.read_line(&mut up).unwrap();
     let _said = until_it_compiles(&mut caller);
-    let group = caller.id().to_string();
-    let at_work =
-        || output(Command::new("pgrep").args(["-r", "D,R,S", "-g", &group])).status.success();
-    assert!(at_work());
+    let group = caller.id();
+    assert!(is_at_work(group));
 
     expect_success(output(Command::new("kill").args(["-KILL", up.trim()])));
     caller.wait().unwrap();
 
-    wait_until("nobody of it is at work", Duration::from_secs(2), async || !at_work()).await;
+    wait_until("nobody of it is at work", Duration::from_secs(2), async || !is_at_work(group))
+        .await;
     expect_success(output(&mut checkout.lab(&["down"])));
     let left = fs::read_dir(checkout.path.join("target")).unwrap().map(|file| file.unwrap());
     let left: Vec<_> = left.map(|file| file.file_name()).collect();

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::parts::told;
 use crate::support::lab::{Lab, ROOT, docker, expect_success, output, stdout, wait_until};
+use crate::support::run::is_at_work;
 
 /// What is ended, and what is right after it.
 const COMMANDS: [(&[&str], &[&str]); 5] = [
@@ -43,12 +44,6 @@ fn start(lab: &Lab, words: &[&str]) -> Child {
     let environment = inner.get_envs().filter_map(|(name, value)| Some((name, value?)));
     command.current_dir(ROOT).envs(environment).args(words).process_group(0);
     command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
-}
-
-/// Whether somebody of this group is at work.
-fn is_at_work(group: u32) -> bool {
-    let group = group.to_string();
-    output(Command::new("pgrep").args(["-r", "D,R,S", "-g", &group])).status.success()
 }
 
 fn send(signal: &str, whole_group: bool, process: u32) {

@@ -44,6 +44,13 @@ pub fn expect_code(output: Output, code: i32) -> Output {
     output
 }
 
+/// Whether somebody of this process group is at work; those that have ended and nobody has waited for
+/// are not.
+pub fn is_at_work(group: u32) -> bool {
+    let group = group.to_string();
+    output(Command::new("pgrep").args(["-r", "D,R,S", "-g", &group])).status.success()
+}
+
 /// Asks again until the answer is yes, and fails after `limit`.
 pub async fn wait_until(what: &str, limit: Duration, mut is_so: impl AsyncFnMut() -> bool) {
     let start = Instant::now();

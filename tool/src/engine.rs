@@ -31,6 +31,9 @@ pub(crate) use self::trouble::refused;
 /// The label that names the project of Compose to which something belongs.
 pub const PROJECT: &str = "com.docker.compose.project";
 
+/// The label that tells the containers of services from those that are run once.
+const ONE_OFF: &str = "com.docker.compose.oneoff";
+
 /// Where the engine listens unless `DOCKER_HOST` says otherwise.
 const SOCKET: &str = "unix:///var/run/docker.sock";
 
@@ -82,18 +85,21 @@ impl Engine {
     /// # Errors
     /// If the engine does not tell.
     pub async fn containers(&self, project: &str) -> Result<Vec<Container>, Problem> {
-        const ONE_OFF: &str = "com.docker.compose.oneoff=False";
-        let labels = vec![format!("{PROJECT}={project}"), ONE_OFF.to_owned()];
-        let filters = HashMap::from([("label", labels)]);
-        let options = ListContainersOptionsBuilder::new().all(true).filters(&filters).build();
-        let listed = self.docker.list_containers(Some(options)).await;
+        let labels = vec![format!("{PROJECT}={project}"), format!("{ONE_OFF}=False")];
         let mut containers = Vec::new();
-        for id in
-            listed.map_err(|error| refused(&error, "docker ps"))?.into_iter().filter_map(|c| c.id)
-        {
+        for id in self.ids(labels).await? {
             containers.extend(self.inspect(&id).await?);
         }
         Ok(containers)
+    }
+
+    /// Returns the ids of the containers, running or not, that have all of these labels.
+    async fn ids(&self, labels: Vec<String>) -> Result<Vec<String>, Problem> {
+        let filters = HashMap::from([("label", labels)]);
+        let options = ListContainersOptionsBuilder::new().all(true).filters(&filters).build();
+        let listed = self.docker.list_containers(Some(options)).await;
+        let listed = listed.map_err(|error| refused(&error, "docker ps"))?;
+        Ok(listed.into_iter().filter_map(|container| container.id).collect())
     }
 
     /// Returns what the engine knows of one container, if it is still there.

@@ -6,17 +6,16 @@ use std::time::Duration;
 use bollard::errors::Error;
 use bollard::models::{ContainerCreateBody, HostConfig};
 use bollard::query_parameters::{
-    CreateContainerOptions, ListContainersOptionsBuilder, RemoveContainerOptionsBuilder,
-    StartContainerOptions, WaitContainerOptions,
+    CreateContainerOptions, RemoveContainerOptionsBuilder, StartContainerOptions,
+    WaitContainerOptions,
 };
 use futures_util::StreamExt;
 
 use super::trouble::not_ended;
-use super::{Ended, Engine, PROJECT, refused};
+use super::{Ended, Engine, ONE_OFF, PROJECT, refused};
 use crate::text::Problem;
 
-/// By which label Compose, and by which the next run, knows a container that serves nobody.
-const ONE_OFF: &str = "com.docker.compose.oneoff";
+/// By which label the next run knows a container that serves nobody.
 const OURS: &str = "sticky-session-lab.once";
 
 /// What is to be run.
@@ -70,11 +69,7 @@ impl Engine {
     /// Removes what this left in a project when it was killed before its end.
     async fn remove_left(&self, project: &str) -> Result<(), Problem> {
         let labels = vec![format!("{PROJECT}={project}"), OURS.to_owned()];
-        let filters = HashMap::from([("label", labels)]);
-        let options = ListContainersOptionsBuilder::new().all(true).filters(&filters).build();
-        let left = self.docker.list_containers(Some(options)).await;
-        let left = left.map_err(|error| refused(&error, "docker ps"))?;
-        for id in left.into_iter().filter_map(|container| container.id) {
+        for id in self.ids(labels).await? {
             self.remove(&id).await?;
         }
         Ok(())
