@@ -8,37 +8,26 @@ use std::process::{Child, Command, Stdio};
 /// a panic, a Ctrl-C or a `kill -KILL`, where no destructor runs; a `static` has none in any case.
 pub struct Guard {
     shell: Child,
-    /// Whether its commands are run when it is dropped, too.
-    is_thorough: bool,
 }
 
 impl Guard {
-    /// Has `commands` run in the end, with these variables, unless the guard is dropped before.
-    /// Meanwhile it holds `lock`.
+    /// Has `commands` run in the end, with these variables; `$is_dropped` is not empty if the
+    /// guard was dropped, and empty if whoever made it was killed. Meanwhile it holds `lock`.
     pub fn new(commands: &str, variables: &[(&str, &str)], lock: Stdio) -> Self {
         let mut guard = Command::new("sh");
-        guard.args(["-c", &format!("read -r _ && exit; {{ {commands}; }} >/dev/null 2>&1")]);
+        guard.args(["-c", &format!("read -r is_dropped; {{ {commands}; }} >/dev/null 2>&1")]);
         guard.envs(variables.iter().copied()).current_dir("/");
         guard.process_group(0); // the terminal's Ctrl-C is not for it
         guard.stdin(Stdio::piped()).stdout(lock).stderr(Stdio::null());
-        Self { shell: guard.spawn().unwrap(), is_thorough: false }
-    }
-
-    /// The same with the commands in any case: what has been cleared up already costs nothing.
-    pub fn thorough(commands: &str, variables: &[(&str, &str)], lock: Stdio) -> Self {
-        let mut guard = Self::new(commands, variables, lock);
-        guard.is_thorough = true;
-        guard
+        Self { shell: guard.spawn().unwrap() }
     }
 }
 
-/// Whoever drops it has cleared up, or has it done.
+/// Waits until all is cleared up.
 impl Drop for Guard {
     fn drop(&mut self) {
         let mut input = self.shell.stdin.take().expect("it is taken here alone");
-        if !self.is_thorough {
-            let _ = input.write_all(b"done\n");
-        }
+        let _ = input.write_all(b"yes\n");
         drop(input);
         let _ = self.shell.wait();
     }

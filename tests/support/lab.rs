@@ -52,19 +52,22 @@ impl Lab {
             .with_project_name(seat.project())
             .with_env_vars(environment.iter().cloned().collect())
             .with_wait(false);
-        // Compose ends no lab of which a part is gone, unless it has the file; and the engine may
-        // take a moment to let go of a network.
+        // Compose ends no lab of which a part is gone, unless it has the file; the engine may take
+        // a moment to let go of a network, and goes on with what a killed Compose asked it for.
         let end = r#"
-            docker ps --all --quiet --filter "label=com.docker.compose.project=$LAB" |
-                xargs docker rm --force --volumes
-            for _ in 1 2 3; do
-                docker network inspect "${LAB}_lab" && ! docker network rm "${LAB}_lab" || break
+            label="label=com.docker.compose.project=$LAB"
+            for _ in 1 2 3 4 5 6 7 8 9 10; do
+                containers=$(docker ps --all --quiet --filter "$label")
+                networks=$(docker network ls --quiet --filter "$label")
+                [ -z "$is_dropped" ] || [ -n "$containers$networks" ] || break
+                docker rm --force --volumes $containers
+                docker network rm $networks
                 sleep 1
             done
             rm -rf -- "$FOLDER""#;
         let variables = [("LAB", &*seat.project()), ("FOLDER", nginx_dir.path.to_str().unwrap())];
         // The seat is taken until the lab is gone.
-        let _guard = Guard::thorough(end, &variables, seat.lock_for_another());
+        let _guard = Guard::new(end, &variables, seat.lock_for_another());
         let as_made = String::new();
         let mut lab = Self { environment, stack, nginx_dir, _guard, seat, is_watched, as_made };
         if let Err(error) = lab.stack.up().await {

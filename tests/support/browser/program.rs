@@ -31,7 +31,9 @@ impl Program {
         let profile = TempDir::new(&format!("{}-browser", seat.project()));
         let profile_dir = profile.path.to_str().unwrap();
         let driver = Driver::start(profile_dir);
-        let end = r#"kill -KILL "$DRIVER"; pkill -KILL --full -- "$PROFILE"; rm -rf -- "$PROFILE""#;
+        let end = r#"
+            [ -n "$is_dropped" ] && exit
+            kill -KILL "$DRIVER"; pkill -KILL --full -- "$PROFILE"; rm -rf -- "$PROFILE""#;
         let variables = [("DRIVER", &*driver.id().to_string()), ("PROFILE", profile_dir)];
         let guard = Guard::new(end, &variables, Stdio::null());
         // Each test has a runtime of its own, and a connection ends with the one it began in.
