@@ -106,6 +106,7 @@ pub enum Flaw {
     HugeBodies,
     TwoWorkers,
     CrashesAtOnce,
+    CrashesInARush,
     StuckAtOnce,
     SlowAtOnce,
     ForgetsAtOnce,

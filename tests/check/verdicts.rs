@@ -1,6 +1,7 @@
 //! The guided checks: the finished server passes, and each flaw is found for what it is.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use regex::Regex;
@@ -14,8 +15,19 @@ use crate::flawed::{self, Flaw};
 const N_STEPS: usize = 4;
 
 async fn check(targets: Targets, all: bool) -> Report {
-    let steps = STEPS[..N_STEPS].to_vec();
-    check::run(&Options { targets, steps, all, core: false, seed: 7, code: None }, |_| {}).await
+    check::run(&Options { all, ..options(targets) }, |_| {}).await
+}
+
+fn options(targets: Targets) -> Options {
+    Options {
+        targets,
+        steps: STEPS[..N_STEPS].to_vec(),
+        all: false,
+        core: false,
+        seed: 7,
+        code: None,
+        crowd_time: Duration::ZERO,
+    }
 }
 
 /// What a flaw leads to: the step that fails, and the cause that a report tells first.
@@ -78,6 +90,18 @@ async fn how_often_a_class_logs_in_changes_no_name_after_it() {
 
     assert!(!often.is_empty());
     assert_eq!(often, once);
+}
+
+#[tokio::test]
+async fn what_goes_wrong_in_one_of_hundreds_of_logins_is_found_by_a_class_that_has_time() {
+    let verdict = async |crowd_time| {
+        let targets = flawed::start(Flaw::CrashesInARush).await;
+        let report = check::run(&Options { crowd_time, ..options(targets) }, |_| {}).await;
+        report.steps[1].failure().map(|(_, failure)| failure.cause)
+    };
+
+    assert_eq!(verdict(Duration::ZERO).await, None);
+    assert_eq!(verdict(Duration::from_secs(3)).await, Some(Cause::CrashedAtOnce));
 }
 
 #[tokio::test]
@@ -208,11 +232,7 @@ async fn a_session_that_ended_with_its_cookie_has_expired() {
     let targets = flawed::start(Flaw::ShortLife).await;
     let steps = vec![STEPS[1]]; // the first step refuses so short a life
 
-    let report = check::run(
-        &Options { targets, steps, all: false, core: false, seed: 7, code: None },
-        |_| {},
-    )
-    .await;
+    let report = check::run(&Options { steps, ..options(targets) }, |_| {}).await;
 
     assert_eq!(report.steps[0].failure().unwrap().1.cause, Cause::Expired);
 }

@@ -28,6 +28,8 @@ mod taught;
 mod unanswered;
 pub mod watch;
 
+use std::time::Duration;
+
 use futures_util::future::BoxFuture;
 
 use crate::target::Target;
@@ -113,13 +115,19 @@ pub struct Options {
     pub seed: u64,
     /// In which framework changes are shown; without one, in the one that the answers give away.
     pub code: Option<Framework>,
+    /// How long a class logs in at the same moment, again and again: what goes wrong between two
+    /// requests that meet does so by chance. With none, it does so once.
+    pub crowd_time: Duration,
 }
+
+/// The time that a class has in which to log in, unless somebody is in a hurry.
+pub const CROWD_TIME: Duration = Duration::from_millis(1200);
 
 /// Runs the steps in order, and tells `on_step` of each as soon as it has ended.
 ///
 /// No answer of a server makes it fail: whatever comes, or does not come, is in the report.
 pub async fn run(options: &Options, mut on_step: impl FnMut(&StepReport)) -> Report {
-    let mut probe = Probe::new(options.targets.clone(), options.seed);
+    let mut probe = Probe::new(options);
     let (seed, made) = (options.seed, Made::default());
     let mut report = Report { seed, of_lab: false, made, steps: Vec::new() };
     for step in &options.steps {

@@ -18,9 +18,13 @@ use super::{Flaw, broken_off};
 struct Meetings {
     n_inside: AtomicUsize,
     has_met: AtomicBool,
+    n_logins: AtomicUsize,
     /// The ids of the logins that met others.
     ids: Mutex<HashSet<String>>,
 }
+
+/// With which login a server goes wrong that does so by chance.
+const UNLUCKY: usize = 500;
 
 /// Puts a layer around a server that spoils logins which meet.
 pub fn spoil(router: Router, flaw: Flaw) -> Router {
@@ -38,7 +42,9 @@ async fn answer(flaw: Flaw, request: Request, next: Next, meetings: &Meetings) -
     if others > 0 {
         meetings.has_met.store(true, Ordering::SeqCst);
     }
+    let n_logins = meetings.n_logins.fetch_add(usize::from(is_login), Ordering::SeqCst);
     match flaw {
+        Flaw::CrashesInARush if n_logins > UNLUCKY => return broken_off(),
         Flaw::CrashesAtOnce if meetings.has_met.load(Ordering::SeqCst) => return broken_off(),
         Flaw::StuckAtOnce if meetings.has_met.load(Ordering::SeqCst) => {
             std::future::pending().await

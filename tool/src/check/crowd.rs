@@ -33,7 +33,7 @@ const HOLD: Duration = Duration::from_millis(200);
 /// How many connect together.
 const N_TOGETHER: u32 = 4;
 
-/// The longest answer to a login, in bytes.
+/// The longest answer, in bytes.
 const MAX_ANSWER: usize = 64 * 1024;
 
 impl Probe {
@@ -56,9 +56,10 @@ impl Probe {
         });
         let mut streams = join_all(connected).await;
         for (stream, (request, _)) in streams.iter_mut().zip(&people) {
-            let last = &written(request)[written(request).len() - 1..];
+            let bytes = written(request, "close");
             // Whoever cannot write it now is like one who could not connect: a little late.
-            *stream = stream.take().filter(|stream| stream.try_write(last).is_ok());
+            *stream =
+                stream.take().filter(|stream| stream.try_write(&bytes[bytes.len() - 1..]).is_ok());
         }
         let answers = streams.into_iter().zip(&people).map(|(stream, (request, _))| async move {
             let answer = timeout(PATIENCE, finish(stream, request)).await;
@@ -71,15 +72,57 @@ impl Probe {
         let answered = answers.into_iter().zip(people);
         answered.map(|(exchange, (_, username))| self.login_of(exchange?, &username, at)).collect()
     }
+
+    /// Logs in under these names again and again until `end`, each on a connection of their own as
+    /// soon as the last answer is there, and returns what came last to each.
+    ///
+    /// So many more requests meet than when each needs a connection. A server that closes one after
+    /// an answer may do so, and whoever has no answer is left out.
+    pub(super) async fn log_in_again_and_again(
+        &mut self,
+        names: Vec<String>,
+        end: Instant,
+    ) -> Vec<Login> {
+        let (server, at) = (self.server(0), Instant::now());
+        let people: Vec<_> = names
+            .into_iter()
+            .map(|name| (self.kept(Request::log_in(&server, &name)), name))
+            .collect();
+        let last = people.iter().map(|(request, _)| last_answer(request, end));
+        let answered = join_all(last).await.into_iter().zip(people);
+        let login = |(answer, (request, name)): (Option<Answer>, (Request, String))| {
+            self.login_of(Exchange::of(request, answer?), &name, at).ok()
+        };
+        answered.filter_map(login).collect()
+    }
 }
 
-/// The whole request, as it goes over the wire.
-fn written(request: &Request) -> Vec<u8> {
+/// Sends a request until `end`, and returns the last answer to it.
+async fn last_answer(request: &Request, end: Instant) -> Option<Answer> {
+    let bytes = written(request, "keep-alive");
+    let mut stream = TcpStream::connect(request.target.socket()).await.ok()?;
+    stream.set_nodelay(true).ok()?;
+    let mut last = None;
+    while Instant::now() < end {
+        let asked = async {
+            stream.write_all(&bytes).await.map_err(|error| cause_of(&error))?;
+            read(&mut stream).await
+        };
+        match timeout(PATIENCE, asked).await {
+            Ok(Ok(answer)) => last = Some(answer),
+            _ => break,
+        }
+    }
+    last
+}
+
+/// The whole request, as it goes over the wire, and what is to become of the connection.
+fn written(request: &Request, connection: &str) -> Vec<u8> {
     let (path, body) = (request.path, request.text());
     let host = request.target.authority();
     let length = body.len();
     format!(
-        "POST {path} HTTP/1.1\r\nhost: {host}\r\naccept: */*\r\nconnection: close\r\n\
+        "POST {path} HTTP/1.1\r\nhost: {host}\r\naccept: */*\r\nconnection: {connection}\r\n\
          content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
     )
     .into_bytes()
@@ -89,17 +132,22 @@ fn written(request: &Request) -> Vec<u8> {
 async fn begin(request: &Request) -> io::Result<TcpStream> {
     let mut stream = TcpStream::connect(request.target.socket()).await?;
     stream.set_nodelay(true)?;
-    let bytes = written(request);
+    let bytes = written(request, "close");
     stream.write_all(&bytes[..bytes.len() - 1]).await?;
     Ok(stream)
 }
 
-/// Reads an answer to its end: a server whose client leaves earlier may complain.
+/// Waits for the answer to a request that was begun.
 async fn finish(stream: Option<TcpStream>, request: &Request) -> Result<Answer, Cause> {
     let mut stream = match stream {
         Some(stream) => stream,
         None => late(request).await.map_err(|error| cause_of(&error))?,
     };
+    read(&mut stream).await
+}
+
+/// Reads an answer to its end: a server whose client leaves earlier may complain.
+async fn read(stream: &mut TcpStream) -> Result<Answer, Cause> {
     let mut bytes = Vec::new();
     loop {
         let n = stream.read_buf(&mut bytes).await.map_err(|error| cause_of(&error))?;
@@ -117,7 +165,7 @@ async fn finish(stream: Option<TcpStream>, request: &Request) -> Result<Answer, 
 /// Sends a whole request, where none could be prepared.
 async fn late(request: &Request) -> io::Result<TcpStream> {
     let mut stream = begin(request).await?;
-    let bytes = written(request);
+    let bytes = written(request, "close");
     stream.write_all(&bytes[bytes.len() - 1..]).await?;
     Ok(stream)
 }

@@ -12,7 +12,7 @@ use super::exchange::Exchange;
 use super::failure::Failure;
 use super::framework::{Made, Tells};
 use super::request::{Jar, Request};
-use super::{Halt, Target, Targets};
+use super::{Halt, Options, Target, Targets};
 use crate::client::Client;
 use crate::ip_hash;
 
@@ -28,6 +28,8 @@ pub(super) struct Probe {
     pub(super) targets: Targets,
     client: Client,
     pub(super) random: fastrand::Rng,
+    /// How long a class logs in at once.
+    pub(super) crowd_time: Duration,
     n_logins: usize,
     /// Whether all that were asked for a login are the lab's own servers.
     of_lab: Option<bool>,
@@ -53,11 +55,12 @@ pub(super) struct Login {
 }
 
 impl Probe {
-    pub(super) fn new(targets: Targets, seed: u64) -> Self {
+    pub(super) fn new(Options { targets, seed, crowd_time, .. }: &Options) -> Self {
         Self {
-            targets,
+            targets: targets.clone(),
             client: Client::without_jar(PATIENCE),
-            random: fastrand::Rng::with_seed(seed),
+            random: fastrand::Rng::with_seed(*seed),
+            crowd_time: *crowd_time,
             n_logins: 0,
             of_lab: None,
             recognised: Vec::new(),

@@ -78,7 +78,8 @@ impl Look {
         }
         let seed = self.seed();
         let code = self.code.map_or_else(code::remembered, |code| Ok(Some(code)))?;
-        Ok(Options { targets, steps, all: self.all, core: self.core, seed, code })
+        let crowd_time = check::CROWD_TIME;
+        Ok(Options { targets, steps, all: self.all, core: self.core, seed, code, crowd_time })
     }
 
     /// The same, where the servers are started by whoever looks at them.
