@@ -2,12 +2,15 @@
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
-use std::process::{Command, Output};
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::support::lab::{Lab, docker, expect_success, output, stdout};
+use crate::support::lab::{Lab, ROOT, docker, expect_success, output, stdout, wait_until};
+use crate::support::run::is_at_work;
 use crate::support::seat::TempDir;
 
 /// A machine without Rust, as far as `./lab` can tell: its cargo is of no use.
@@ -29,9 +32,13 @@ impl NoRust {
     }
 
     fn lab(&self, lab: &Lab, way: &str, words: &[&str]) -> Output {
+        output(&mut self.command(lab, way, words))
+    }
+
+    fn command(&self, lab: &Lab, way: &str, words: &[&str]) -> Command {
         let mut command = lab.lab_command();
         command.args(words).env("PATH", &self.path).env("LAB_TOOL", way);
-        output(&mut command)
+        command
     }
 }
 
@@ -106,4 +113,58 @@ async fn without_a_program_of_its_own_the_tool_runs_in_its_container() {
     all_is_done_without_rust(&lab, "container");
 
     assert!(ran_in_containers(&lab, begun));
+}
+
+/// `./lab exercise` runs and checks a learner's program although the tool is in a container.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_program_of_its_own_an_exercise_is_started_by_lab_and_ends_with_it() {
+    let lab = Lab::shared().await;
+    let no_rust = NoRust::new(&lab);
+    let folder = TempDir::new(&format!("{}-exercise", lab.seat.project()));
+    let program = folder.path.join("server.py");
+    let good = fs::read_to_string(format!("{ROOT}/examples/python/server.py")).unwrap();
+    let good = format!("# {}\n{good}", folder.path.display());
+    fs::write(&program, &good).unwrap();
+    let run = format!("python3 {}", program.display());
+    let words =
+        ["exercise", "--core", "--dir", folder.path.to_str().unwrap(), "--run", &run, "login"];
+    let printed = folder.path.join("printed");
+    let said = async |what: &str| {
+        let is_said = async || fs::read_to_string(&printed).unwrap().contains(what);
+        wait_until(what, Duration::from_secs(60), is_said).await;
+        fs::write(&printed, "").unwrap(); // it is appended to
+    };
+
+    for signal in ["INT", "KILL"] {
+        fs::write(&printed, "").unwrap();
+        let inner = no_rust.command(&lab, "container", &words);
+        let mut command = Command::new("env");
+        // Whoever started the tests may have them ignore Ctrl-C, and a shell cannot undo that.
+        command.args(["--default-signal=INT".as_ref(), inner.get_program()]).args(&words);
+        let environment = inner.get_envs().filter_map(|(name, value)| Some((name, value?)));
+        command.envs(environment).current_dir(ROOT).process_group(0);
+        let log = fs::File::options().append(true).open(&printed).unwrap();
+        let mut exercise = command
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().unwrap())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+
+        said("9 of 9 points").await;
+        fs::write(&program, good.replace("HttpOnly; ", "")).unwrap();
+        said("8 of 9 points").await;
+        said("Watching").await;
+        let group = exercise.id();
+        output(Command::new("kill").args([&format!("-{signal}"), "--", &format!("-{group}")]));
+        exercise.wait().unwrap();
+
+        let is_over = async || {
+            !is_at_work(group)
+                && stdout(&output(Command::new("pgrep").args(["-f", program.to_str().unwrap()])))
+                    .is_empty()
+        };
+        wait_until("nothing of it is left", Duration::from_secs(10), is_over).await;
+        fs::write(&program, &good).unwrap();
+    }
 }

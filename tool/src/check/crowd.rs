@@ -33,6 +33,9 @@ const HOLD: Duration = Duration::from_millis(200);
 /// How many connect together.
 const N_TOGETHER: u32 = 4;
 
+/// How often one of them logs in at most: some servers write a line for each.
+const MAX_LOGINS: usize = 100;
+
 /// The longest answer, in bytes.
 const MAX_ANSWER: usize = 64 * 1024;
 
@@ -97,13 +100,16 @@ impl Probe {
     }
 }
 
-/// Sends a request until `end`, and returns the last answer to it.
+/// Sends a request again and again until `end`, and returns the last answer to it.
 async fn last_answer(request: &Request, end: Instant) -> Option<Answer> {
     let bytes = written(request, "keep-alive");
     let mut stream = TcpStream::connect(request.target.socket()).await.ok()?;
     stream.set_nodelay(true).ok()?;
     let mut last = None;
-    while Instant::now() < end {
+    for _ in 0..MAX_LOGINS {
+        if Instant::now() >= end {
+            break;
+        }
         let asked = async {
             stream.write_all(&bytes).await.map_err(|error| cause_of(&error))?;
             read(&mut stream).await

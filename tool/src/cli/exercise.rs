@@ -69,12 +69,12 @@ impl Exercise {
     fn program(&self) -> Result<Program, Problem> {
         if env::var_os("LAB_HOST").is_some() {
             return Err(Problem::not_tried(text(
-                "the tool runs in a container here, and cannot start a program of this machine",
-                "这里工具运行在容器中，无法启动这台机器上的程序",
+                "the tool runs in a container here: ./lab starts your program for it, and has to be told how",
+                "这里工具运行在容器中，由 ./lab 来启动你的程序，所以要告诉它用什么命令",
             ))
             .next(text(
-                "With Rust on this machine (https://rustup.rs) it can. Without: start your server yourself, for example\nPORT=8081 SERVER_ID=server-1 python3 server.py\nand from step 3 on two more, on 8082 and 8083, each in a terminal of its own. Then, with one --server for each:\n./lab check --server http://localhost:8081 --watch",
-                "在这台机器上安装 Rust（https://rustup.rs）就可以。不安装的话，请自己启动服务器，例如\nPORT=8081 SERVER_ID=server-1 python3 server.py\n从第 3 步起再启动两台，端口用 8082 和 8083，各占一个终端。然后检查，每台写一个 --server：\n./lab check --server http://localhost:8081 --watch",
+                "Name the command, for example: ./lab exercise --run \"python3 server.py\"\nThe starter in Rust needs Rust on this machine: https://rustup.rs",
+                "写明命令，例如：./lab exercise --run \"python3 server.py\"\nRust 起始代码需要这台机器上有 Rust：https://rustup.rs",
             )));
         }
         // `./lab` goes to the checkout, and says where it was called.
