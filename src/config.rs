@@ -28,6 +28,8 @@ pub struct Config {
     pub max_sessions: usize,
     /// `DEBUG_SESSIONS`: whether `GET /debug/sessions` answers.
     pub debug_sessions: bool,
+    /// `LAB_BIND`: whether nobody but this machine reaches the lab. Nothing is promised without it.
+    pub is_private: bool,
     /// `LAB_HOSTS`: names by which the server may be asked for, besides its own and addresses.
     pub hosts: Vec<String>,
     /// `LOG_FORMAT`: lines for people or for programs.
@@ -95,6 +97,7 @@ impl Config {
                 text("DEBUG_SESSIONS"),
                 [("on", true), ("off", false)],
             )?,
+            is_private: text("LAB_BIND").is_some_and(|address| is_loopback(&address)),
             hosts: hosts(text("LAB_HOSTS"))?,
             log_format: choice(
                 "LOG_FORMAT",
@@ -135,6 +138,11 @@ fn number(
             Err(ConfigError { name, expected, found })
         }
     }
+}
+
+/// As nginx/instruments/start.sh decides it.
+fn is_loopback(address: &str) -> bool {
+    address.starts_with("127.") || ["localhost", "::1", "[::1]"].contains(&address)
 }
 
 /// Names with commas between them; none if there is nothing.
@@ -192,95 +200,4 @@ fn log_filter(value: Option<String>) -> Result<Targets, ConfigError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(vars: &[(&str, &str)]) -> Result<Config, ConfigError> {
-        Config::read(|name| {
-            let (_, value) = vars.iter().find(|(known, _)| *known == name)?;
-            Some(value.into())
-        })
-    }
-
-    #[test]
-    fn an_empty_environment_gives_the_defaults() {
-        let config = read(&[]).unwrap();
-
-        assert_eq!(config.port, 8080);
-        assert_eq!(config.server_id, "server-default");
-        assert_eq!(config.session_ttl, Duration::from_secs(3600));
-        assert_eq!(config.max_sessions, 100_000);
-        assert!(config.debug_sessions);
-        assert_eq!(config.log_format, LogFormat::Text);
-    }
-
-    #[test]
-    fn each_variable_is_taken() {
-        let config = read(&[
-            ("PORT", "9000"),
-            ("SERVER_ID", "server-7"),
-            ("SESSION_TTL_SECONDS", "5"),
-            ("MAX_SESSIONS", "3"),
-            ("DEBUG_SESSIONS", "off"),
-            ("LOG_FORMAT", "json"),
-            ("RUST_LOG", "warn,sticky_session_lab=debug"),
-        ])
-        .unwrap();
-
-        assert_eq!(config.port, 9000);
-        assert_eq!(config.server_id, "server-7");
-        assert_eq!(config.session_ttl, Duration::from_secs(5));
-        assert_eq!(config.max_sessions, 3);
-        assert!(!config.debug_sessions);
-        assert_eq!(config.log_format, LogFormat::Json);
-    }
-
-    #[test]
-    fn a_bad_value_names_the_variable_what_was_expected_and_what_was_found() {
-        let message = |name, value| read(&[(name, value)]).unwrap_err().to_string();
-
-        assert_eq!(message("PORT", "0"), "`PORT`: expected a port from 1 to 65535, got `0`");
-        assert_eq!(
-            message("SESSION_TTL_SECONDS", "ten"),
-            "`SESSION_TTL_SECONDS`: expected whole seconds from 1 to 31536000, got `ten`"
-        );
-        assert_eq!(
-            message("DEBUG_SESSIONS", "yes"),
-            "`DEBUG_SESSIONS`: expected `on` or `off`, got `yes`"
-        );
-    }
-
-    #[test]
-    fn more_sessions_than_memory_are_refused_and_as_many_are_not() {
-        let fits = |n: &str| read(&[("MAX_SESSIONS", n)]).unwrap().fits_into(256 * 1024 * 1024);
-
-        assert_eq!(fits("100000"), Ok(()));
-        assert_eq!(fits("167772"), Ok(()));
-        assert_eq!(
-            fits("167773").unwrap_err().to_string(),
-            "`MAX_SESSIONS`: expected at most 167772, which fit into 256 MiB of memory, got `167773`"
-        );
-    }
-
-    #[test]
-    fn values_that_only_look_right_are_refused() {
-        for (name, value) in [
-            ("PORT", ""),
-            ("PORT", "65536"),
-            ("PORT", "-1"),
-            ("SERVER_ID", ""),
-            ("SERVER_ID", "server 1"),
-            ("SERVER_ID", "server\n1"),
-            ("SESSION_TTL_SECONDS", "0"),
-            ("SESSION_TTL_SECONDS", "1.5"),
-            ("MAX_SESSIONS", "0"),
-            ("LOG_FORMAT", "JSON"),
-            ("RUST_LOG", "loud"),
-            ("RUST_LOG", "info,sticky_session_lab=loud"),
-        ] {
-            let error = read(&[(name, value)]).expect_err(name).to_string();
-            assert!(error.starts_with(&format!("`{name}`: ")), "{error}");
-            assert_eq!(error.lines().count(), 1, "{error}");
-        }
-    }
-}
+mod tests;

@@ -2,7 +2,9 @@
 //! it serves.
 
 use std::net::Ipv4Addr;
-use std::process::ExitCode;
+use std::os::unix::process::CommandExt;
+use std::pin::pin;
+use std::process::{Command, ExitCode};
 
 use sticky_session_lab::config::Config;
 use sticky_session_lab::server::{self, Limits, Server};
@@ -42,9 +44,29 @@ async fn serve(config: &Config) -> ExitCode {
     };
     let limits = Limits::default();
     let server = Server::new(config, &limits);
-    match server::run(listener, server, limits, stop).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(1, &error),
+    let (mut stop, restart) = (pin!(stop), server.restart_asked());
+    let mut pause = None;
+    let end = async {
+        tokio::select! {
+            () = &mut stop => {}
+            asked = restart => pause = Some(asked),
+        }
+    };
+    if let Err(error) = server::run(listener, server, limits, end).await {
+        return fail(1, &error);
+    }
+    let Some(pause) = pause else { return ExitCode::SUCCESS };
+    tokio::select! {
+        () = stop => ExitCode::SUCCESS,
+        () = tokio::time::sleep(pause) => start_again(),
+    }
+}
+
+/// Becomes a new process, as an orchestrator would start it.
+fn start_again() -> ExitCode {
+    match std::env::current_exe() {
+        Ok(program) => fail(1, &format!("cannot start again: {}", Command::new(program).exec())),
+        Err(error) => fail(1, &format!("cannot start again: {error}")),
     }
 }
 

@@ -12,6 +12,7 @@ pub mod health;
 mod login;
 mod origin;
 mod profile;
+mod restart;
 mod stream;
 mod username;
 
@@ -27,7 +28,7 @@ use axum::middleware::{from_fn_with_state, map_response_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
 use crate::config::Config;
 use crate::session::SessionStore;
@@ -41,6 +42,9 @@ pub struct Server {
     id_header: HeaderValue,
     sessions: SessionStore,
     debug_sessions: bool,
+    is_private: bool,
+    /// After which time to start again, once somebody has asked for that.
+    restart: watch::Sender<Option<Duration>>,
     /// Names of the lab's besides its own.
     hosts: Vec<String>,
     /// Who may write a session list at the moment: a full one takes tens of megabytes.
@@ -60,6 +64,8 @@ impl Server {
                 .expect("the configuration takes visible ASCII only"),
             sessions: SessionStore::new(config.session_ttl, config.max_sessions),
             debug_sessions: config.debug_sessions,
+            is_private: config.is_private,
+            restart: watch::Sender::default(),
             hosts: config.hosts.clone(),
             list_turns: Arc::new(Semaphore::new(debug::MAX_LISTS)),
             body_timeout: limits.body,
@@ -74,6 +80,7 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/profile", get(profile::show))
         .route("/logout", post(login::log_out))
         .route("/debug/sessions", get(debug::list))
+        .route("/debug/restart", post(restart::begin))
         .route("/healthz", get(health::show))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)

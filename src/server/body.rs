@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 use http_body_util::BodyExt;
@@ -58,4 +59,15 @@ async fn read(mut body: Body) -> Result<Bytes, ApiError> {
         return Err(ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, error));
     }
     Ok(kept.into())
+}
+
+/// Refuses a body that does not say that it is JSON. A page of another site cannot say so unasked.
+pub(super) fn require_json(headers: &HeaderMap) -> Result<(), ApiError> {
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = content_type.and_then(|value| value.split(';').next());
+    if essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json")) {
+        return Ok(());
+    }
+    Err(ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body has to be JSON")
+        .hint("Send the header Content-Type: application/json"))
 }

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request, State};
-use axum::http::header::{CONTENT_TYPE, SET_COOKIE};
+use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::body::require_json;
 use super::error::ApiError;
 use super::{Server, cookie, username};
 
@@ -63,13 +64,7 @@ impl FromRequest<Arc<Server>> for LoginRequest {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, server: &Arc<Server>) -> Result<Self, ApiError> {
-        if !is_json(request.headers()) {
-            return Err(ApiError::new(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "The body has to be JSON",
-            )
-            .hint("Send the header Content-Type: application/json"));
-        }
+        require_json(request.headers())?;
         let body = Bytes::from_request(request, server).await;
         Self::parse(&body.expect("the body is in memory, and smaller than any limit"))
     }
@@ -104,10 +99,4 @@ fn take_text(fields: &mut Map<String, Value>, name: &str) -> Result<String, ApiE
 fn invalid(error: impl Into<std::borrow::Cow<'static, str>>) -> ApiError {
     ApiError::new(StatusCode::BAD_REQUEST, error)
         .hint(r#"Send {"username":"alice","password":"123456"}"#)
-}
-
-fn is_json(headers: &HeaderMap) -> bool {
-    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = content_type.and_then(|value| value.split(';').next());
-    essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
 }

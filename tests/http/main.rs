@@ -9,6 +9,7 @@ mod newest;
 mod origin;
 mod program;
 mod refused;
+mod restart;
 #[allow(dead_code, reason = "each test program uses a part of it")]
 #[path = "../support"]
 mod support {

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
-use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
 
 use crate::support::student::{Expect, Student};
 use serde_json::Value;
@@ -19,7 +19,7 @@ fn free_port() -> String {
 }
 
 /// A running server program, killed when dropped.
-struct Program {
+pub struct Program {
     child: Child,
     lines: BufReader<ChildStdout>,
     port: String,
@@ -27,7 +27,7 @@ struct Program {
 
 impl Program {
     /// Starts it on a free port. If another program is quicker to take that one, on the next.
-    fn start(vars: &[(&str, &str)]) -> Self {
+    pub fn start(vars: &[(&str, &str)]) -> Self {
         loop {
             let port = free_port();
             let mut child = sticky_server()
@@ -45,7 +45,7 @@ impl Program {
         }
     }
 
-    fn url(&self) -> String {
+    pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
@@ -53,6 +53,19 @@ impl Program {
         let mut line = String::new();
         self.lines.read_line(&mut line).unwrap();
         line.trim_end().to_owned()
+    }
+
+    /// Reads until a line says this.
+    pub fn until(&mut self, words: &str) {
+        while !self.line().contains(words) {
+            assert!(self.child.try_wait().unwrap().is_none(), "it has ended before `{words}`");
+        }
+    }
+
+    /// Sends it a signal, and waits for its end.
+    pub fn end(&mut self, signal: &str) -> ExitStatus {
+        Command::new("kill").args([signal, &self.child.id().to_string()]).status().unwrap();
+        self.child.wait().unwrap()
     }
 }
 
@@ -162,9 +175,9 @@ fn a_stop_signal_ends_it_with_code_0() {
     for signal in ["-TERM", "-INT"] {
         let mut program = Program::start(&[]);
 
-        Command::new("kill").args([signal, &program.child.id().to_string()]).status().unwrap();
+        let status = program.end(signal);
 
         assert_eq!(program.line(), "[server-1] Stopped");
-        assert_eq!(program.child.wait().unwrap().code(), Some(0));
+        assert_eq!(status.code(), Some(0));
     }
 }
