@@ -1,4 +1,4 @@
-//! The commands of the README and of the guides, run in order, print what the pages show.
+//! The commands of the README and of the other pages, run in order, print what the pages show.
 
 use std::fs;
 use std::io::Read;
@@ -14,15 +14,15 @@ use regex::Regex;
 
 use crate::support::exercise::{building, turn_to_build};
 use crate::support::lab::{ROOT, output, stdout};
-use crate::support::pages::{Transcript, pages, text_of, transcripts};
+use crate::support::pages::{Transcript, text_of, transcripts, walks};
 use crate::support::python::python_image;
 use crate::support::seat::{Seat, TempDir};
 
 /// How long a command in the background may take to print what the page shows of it.
 const BACKGROUND_START: Duration = Duration::from_secs(120);
 
-/// How many pages are followed side by side.
-const PAGES_AT_A_TIME: usize = 3;
+/// How many walks are gone side by side.
+const WALKS_AT_A_TIME: usize = 3;
 
 /// Takes out what differs from run to run: ids, times, names, and lines that report progress.
 fn settle(text: &str) -> String {
@@ -152,41 +152,49 @@ impl Drop for Desk {
     }
 }
 
-fn prints_what_it_shows(page: &str) {
+/// Follows pages one after the other, as a reader does who stays at one desk.
+fn print_what_they_show(walk: &[String]) {
     // A reader of the Chinese pages has a Chinese terminal.
-    let mut desk = Desk::new(if page.ends_with(".zh.md") { "zh" } else { "en" });
-    let text = desk.adapt(&text_of(page));
+    let mut desk = Desk::new(if walk[0].ends_with(".zh.md") { "zh" } else { "en" });
 
-    for transcript in &transcripts(&text) {
-        let printed = desk.run(transcript);
-        let told = format!("{page}, after: $ {}", transcript.command);
-        assert_eq!(settle(&printed), settle(&transcript.shown), "{told}");
+    for page in walk {
+        let text = desk.adapt(&text_of(page));
+        for transcript in &transcripts(&text) {
+            let printed = desk.run(transcript);
+            let told = format!("{page}, after: $ {}", transcript.command);
+            assert_eq!(settle(&printed), settle(&transcript.shown), "{told}");
+        }
     }
+}
+
+fn n_commands(walk: &[String]) -> usize {
+    walk.iter().map(|page| transcripts(&text_of(page)).len()).sum()
 }
 
 #[test]
 fn every_page_prints_what_it_shows() {
-    let with_commands = pages().into_iter().filter(|page| text_of(page).contains("```console\n"));
-    let mut pages: Vec<_> = with_commands.collect();
-    let n_commands: usize = pages.iter().map(|page| transcripts(&text_of(page)).len()).sum();
-    assert!(n_commands >= 100, "only {n_commands} commands in {pages:?}");
+    let mut walks = walks();
+    walks.retain(|walk| n_commands(walk) > 0);
+    let n: usize = walks.iter().map(|walk| n_commands(walk)).sum();
+    assert!(n >= 100, "only {n} commands in {walks:?}");
 
     // The longest first, so that none is left over to the end.
-    pages.sort_by_key(|page| transcripts(&text_of(page)).len());
-    let (waiting, wrong) = (Mutex::new(pages), Mutex::new(Vec::new()));
+    walks.sort_by_key(|walk| n_commands(walk));
+    let (waiting, wrong) = (Mutex::new(walks), Mutex::new(Vec::new()));
     thread::scope(|scope| {
-        for _ in 0..PAGES_AT_A_TIME {
+        for _ in 0..WALKS_AT_A_TIME {
             scope.spawn(|| {
                 let next = || waiting.lock().unwrap().pop();
-                while let Some(page) = next() {
-                    if panic::catch_unwind(|| prints_what_it_shows(&page)).is_err() {
-                        wrong.lock().unwrap().push(page);
+                while let Some(walk) = next() {
+                    if panic::catch_unwind(|| print_what_they_show(&walk)).is_err() {
+                        wrong.lock().unwrap().push(walk);
                     }
                 }
             });
         }
     });
-    assert_eq!(wrong.into_inner().unwrap(), Vec::<String>::new(), "what is wrong is said above");
+    let wrong = wrong.into_inner().unwrap();
+    assert_eq!(wrong, Vec::<Vec<String>>::new(), "what is wrong is said above");
 }
 
 #[test]

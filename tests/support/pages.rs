@@ -1,5 +1,6 @@
 //! The pages for readers, and the commands in them.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -30,11 +31,30 @@ pub fn text_of(page: &str) -> String {
     fs::read_to_string(Path::new(ROOT).join(page)).unwrap()
 }
 
-/// The pages that a reader may follow: the READMEs, and all in `docs`.
+/// The pages that a reader may follow: the READMEs, and all below `docs`.
 pub fn pages() -> Vec<String> {
-    let pages = ["", "docs/"].into_iter().flat_map(|folder| {
-        let files = fs::read_dir(Path::new(ROOT).join(folder)).unwrap();
-        files.map(move |file| folder.to_owned() + file.unwrap().file_name().to_str().unwrap())
-    });
-    pages.filter(|page| page.ends_with(".md")).collect()
+    let mut pages = Vec::new();
+    for folder in ["", "docs/", "docs/guide/"] {
+        for file in fs::read_dir(Path::new(ROOT).join(folder)).unwrap() {
+            let name = file.unwrap().file_name().into_string().unwrap();
+            if name.ends_with(".md") {
+                pages.push(format!("{folder}{name}"));
+            }
+        }
+    }
+    pages
+}
+
+/// The pages, each with those that a reader follows at the same desk: the chapters of the guide in
+/// one language are one walk, in their order, and any other page is a walk by itself.
+pub fn walks() -> Vec<Vec<String>> {
+    let mut walks: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for page in pages() {
+        let is_chapter = page.starts_with("docs/guide/");
+        let language = if page.ends_with(".zh.md") { "zh" } else { "en" };
+        let walk = if is_chapter { format!("guide {language}") } else { page.clone() };
+        walks.entry(walk).or_default().push(page);
+    }
+    walks.values_mut().for_each(|walk| walk.sort());
+    walks.into_values().collect()
 }
