@@ -5,6 +5,7 @@
 
 mod accessibility;
 mod attacker;
+mod first_loss;
 mod itself;
 mod live;
 mod live_changes;

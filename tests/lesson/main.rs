@@ -1,6 +1,7 @@
 //! The lesson as a learner goes through it: the exercise, a server of one's own, and the pages.
 
 mod commands;
+mod first_minutes;
 mod frameworks;
 mod hints;
 mod own_server;

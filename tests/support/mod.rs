@@ -14,6 +14,7 @@ pub mod own_server;
 pub mod pages;
 pub mod paths;
 pub mod python;
+pub mod reading;
 pub mod reloads;
 pub mod run;
 pub mod seat;
