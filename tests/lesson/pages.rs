@@ -83,13 +83,17 @@ impl Desk {
             .replace("10.203.0.", &format!("{}.", self.seat.net()))
             .replace("on port 8080", &format!("on port {}", self.seat.ports()[0]))
             .replace("my-server", &format!("{}-my-server", self.seat.project()))
-            .replace(
-                "docker build ",
-                &format!("docker build --build-arg PYTHON={} ", python_image()),
-            );
+            .replace("docker build ", &self.build());
         self.seat.ports().iter().zip(8080..).fold(page, |page, (port, default)| {
             page.replace(&format!("localhost:{default}"), &format!("localhost:{port}"))
         })
+    }
+
+    /// How images are built here. A label makes each an image of its own: the engine may refuse
+    /// to take a name from one while another desk does so.
+    fn build(&self) -> String {
+        let (label, python) = (self.seat.project(), python_image());
+        format!("docker build --label {label} --build-arg PYTHON={python} ")
     }
 
     /// Does what a reader does with a command: `kill %1` ends the one in the background.
