@@ -25,9 +25,9 @@ async fn read_up_to_the_first_loss(front_page: &str, language: &'static str) -> 
     let lab = Lab::in_turn().await;
     let options = Options { language, size: (1366, 657), ..Options::default() };
     let visitor = Visitor::of(&lab, options).await;
+    let mut read = vec![way.prose, visitor.text("#result").await];
     visitor.choose_way("round_robin").await;
 
-    let mut read = vec![way.prose, visitor.text("#result").await];
     for (button, name) in ["#login", "#ten"].into_iter().zip(way.pressed) {
         let label = visitor.text(button).await;
         assert_eq!(label, name, "{front_page} calls {button} so");
