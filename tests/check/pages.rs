@@ -192,6 +192,18 @@ fn each_chapter_says_first_how_long_it_takes_and_last_where_to_go_on() {
     }
 }
 
+#[test]
+fn the_chapter_that_a_report_names_is_the_one_behind_nginx() {
+    let report = text_of("tool/src/check/report/paper.rs");
+    for (language, named) in [("en", "the guide's chapter "), ("zh", "见指南第 ")] {
+        let mut numbers = report.split(named).skip(1).map(|rest| rest[..1].parse::<usize>());
+        assert!(numbers.clone().count() > 1, "{named}");
+        let chapters = chapters(language);
+        let is_behind = |n: usize| text_of(&chapters[n - 1]).contains("LAB_SERVER_IMAGE=");
+        assert!(numbers.all(|n| is_behind(n.unwrap())), "{language}");
+    }
+}
+
 /// The settings that compose.yaml takes, but for those that `./lab` or the terminal says.
 fn settings() -> BTreeSet<String> {
     let setting = Regex::new(r"\$\{([A-Z_0-9]+):").unwrap();
