@@ -14,5 +14,6 @@ mod live_guide;
 mod live_trouble;
 mod own_server;
 mod report;
+mod report_paper;
 #[path = "../support/mod.rs"]
 mod support;

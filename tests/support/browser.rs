@@ -121,7 +121,12 @@ impl Browser {
 
     /// Runs a function's body in the page, and returns what it returns.
     pub async fn run(&self, script: &str) -> Value {
-        let returned = self.page().execute(script, vec![]).await;
+        self.run_with(script, vec![]).await
+    }
+
+    /// The same with arguments.
+    pub async fn run_with(&self, script: &str, arguments: Vec<Value>) -> Value {
+        let returned = self.page().execute(script, arguments).await;
         returned.unwrap_or_else(|error| panic!("{script}\n{error}")).json().clone()
     }
 

@@ -9,7 +9,7 @@ use tokio::time::sleep;
 
 use super::Plan;
 use super::event::{Action, Event, Outcome};
-use super::result::{Classroom, MethodResult, VERSION};
+use super::result::Classroom;
 use super::run::{Desk, Doing, Progress, look_for};
 use super::toll::FaultTimes;
 use crate::fault::{Fault, Interruption, Site, Stage};
@@ -71,12 +71,9 @@ pub async fn run(
     // Where there will be no results, nobody waits for the students' last answers.
     let class = async { Ok(join_all(class).await) };
     let (times, events) = try_join(direct, class).await?;
-    let results = plan.methods.iter().zip(events).map(|(method, events)| {
-        MethodResult::of(method, events.into_iter().flatten().collect(), Some(&times))
-    });
-    let results = results.collect();
+    let requests = events.into_iter().map(|of_each| of_each.into_iter().flatten().collect());
     let plan = Plan { n_reads: 0, concurrency: 0, ..plan.clone() }; // everybody reads until it is over
-    Ok(Classroom { version: VERSION, plan, fault: Some(times), results })
+    Ok(Classroom::of(plan, Some(times), requests))
 }
 
 /// Lets the fault happen in the middle of the class.

@@ -12,7 +12,7 @@ use super::toll::{FaultTimes, FaultToll};
 const SERVERS: [&str; 3] = ["server-1", "server-2", "server-3"];
 
 /// The version of [`Classroom`] as JSON; it goes up with every change that could break a reader.
-pub(super) const VERSION: u32 = 2;
+const VERSION: u32 = 2;
 
 /// What became of a class under each method.
 #[derive(Debug, Clone, Serialize)]
@@ -82,9 +82,24 @@ pub struct Latency {
     pub max_ms: f64,
 }
 
+impl Classroom {
+    /// Draws up what became of a class from its requests, those of the plan's first method first.
+    pub fn of(
+        plan: Plan,
+        fault: Option<FaultTimes>,
+        requests: impl IntoIterator<Item = Vec<Event>>,
+    ) -> Self {
+        let of_each = plan.methods.iter().zip(requests);
+        let results = of_each
+            .map(|(method, events)| MethodResult::of(method, events, fault.as_ref()))
+            .collect();
+        Self { version: VERSION, plan, fault, results }
+    }
+}
+
 impl MethodResult {
     /// Draws up what follows from the requests of a class.
-    pub(super) fn of(method: &str, mut events: Vec<Event>, fault: Option<&FaultTimes>) -> Self {
+    fn of(method: &str, mut events: Vec<Event>, fault: Option<&FaultTimes>) -> Self {
         events.sort_by(|a, b| a.at_ms.total_cmp(&b.at_ms));
         let count =
             |outcome: &Outcome| events.iter().filter(|event| event.outcome == *outcome).count();

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::Plan;
 use super::event::{Action, Event, Outcome};
-use super::result::{Classroom, MethodResult, VERSION};
+use super::result::Classroom;
 use crate::client::{Answer, Client};
 use crate::method;
 use crate::text::{Lang, Problem, Text};
@@ -58,12 +58,11 @@ pub async fn run(
     for method in &plan.methods {
         look_for(method, entry).await?;
     }
-    let mut results = Vec::new();
+    let mut requests = Vec::new();
     for method in &plan.methods {
-        let events = one_method(plan, method, entry, &mut progress).await;
-        results.push(MethodResult::of(method, events, None));
+        requests.push(one_method(plan, method, entry, &mut progress).await);
     }
-    Ok(Classroom { version: VERSION, plan: plan.clone(), fault: None, results })
+    Ok(Classroom::of(plan.clone(), None, requests))
 }
 
 /// Asks whether the lab's Nginx is there and knows the method.

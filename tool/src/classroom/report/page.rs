@@ -1,4 +1,4 @@
-//! The results as one page for the wall: charts first, then the numbers.
+//! The results as one page for the wall: charts first, then the numbers, then each request.
 //!
 //! It needs no script, and loads nothing from anywhere.
 
@@ -8,12 +8,14 @@ mod numbers;
 mod palette;
 #[cfg(test)]
 pub(super) mod sample;
+mod sheets;
 mod timeline;
 
 use clap::ValueEnum;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use self::marks::Servers;
+use self::sheets::Sheets;
 use super::table::what_was_done;
 use crate::classroom::{Classroom, MethodResult, Plan};
 use crate::method::{LAB, METHODS};
@@ -30,10 +32,10 @@ pub fn page(classroom: &Classroom, lang: Lang) -> String {
     let title = text("Whose login lasts?", "谁的登录保住了？").get(lang);
     let lab = text("Sticky Session Lab", "粘性会话实验室").get(lang);
     let repeat = text("To repeat it:", "再做一遍：");
-    let servers = Servers::of(classroom);
+    let (servers, sheets) = (Servers::of(classroom), Sheets::of(classroom));
     let page = html! {
         (DOCTYPE)
-        html lang=(text("en", "zh-CN").get(lang)) {
+        html lang=(text("en", "zh-CN").get(lang)) class=(sheets.class()) style=(sheets.style()) {
             head {
                 meta charset="utf-8";
                 meta http-equiv="Content-Security-Policy" content=(POLICY);
@@ -55,8 +57,10 @@ pub fn page(classroom: &Classroom, lang: Lang) -> String {
                         (section(bars::KEPT, bars::kept(classroom, lang), lang))
                         (section(bars::SHARES, bars::shares(classroom, &servers, lang), lang))
                     }
-                    (section(timeline::HEADING, timeline::all(classroom, &servers, lang), lang))
-                    (section(numbers::HEADING, numbers::tables(classroom, &servers, lang), lang))
+                    (section(numbers::HEADING, numbers::table(classroom, &servers, lang), lang))
+                    div.drawings {
+                        (section(timeline::HEADING, timeline::all(classroom, &servers, lang), lang))
+                    }
                 }
                 footer {
                     p { (repeat.get(lang)) " " code { (command(classroom)) } }
@@ -203,7 +207,7 @@ mod tests {
         let (english, chinese) = (page(&class, Lang::En), page(&class, Lang::Zh));
 
         assert!(
-            english.contains(r#"<html lang="en">"#) && chinese.contains(r#"<html lang="zh-CN">"#)
+            english.contains(r#"<html lang="en""#) && chinese.contains(r#"<html lang="zh-CN""#)
         );
         let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
         assert!(!english.contains(is_chinese));

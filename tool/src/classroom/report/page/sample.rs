@@ -2,32 +2,28 @@
 
 use std::net::IpAddr;
 
-use crate::classroom::result::VERSION;
-use crate::classroom::{Action, Classroom, Event, FaultTimes, MethodResult, Outcome, Plan, Shape};
+use crate::classroom::{Action, Classroom, Event, FaultTimes, Outcome, Plan, Shape};
 
 /// Two students. The first keeps its login, the second loses it.
 pub fn class(method: &str) -> Classroom {
-    Classroom {
-        version: VERSION,
-        plan: Plan {
-            n_students: 2,
-            n_rooms: 1,
-            n_reads: 1,
-            shape: Shape::Spread,
-            methods: vec![method.to_owned()],
-            concurrency: 1,
-            seed: 7,
-        },
-        fault: None,
-        results: vec![MethodResult::of(method, events(), None)],
-    }
+    Classroom::of(plan(method), None, [events()])
 }
 
 /// The same, through a fault.
 pub fn through_a_fault(method: &str) -> Classroom {
-    let fault = fault("kill server-2");
-    let results = vec![MethodResult::of(method, events(), Some(&fault))];
-    Classroom { fault: Some(fault), results, ..class(method) }
+    Classroom::of(plan(method), Some(fault("kill server-2")), [events()])
+}
+
+fn plan(method: &str) -> Plan {
+    Plan {
+        n_students: 2,
+        n_rooms: 1,
+        n_reads: 1,
+        shape: Shape::Spread,
+        methods: vec![method.to_owned()],
+        concurrency: 1,
+        seed: 7,
+    }
 }
 
 pub fn fault(name: &str) -> FaultTimes {

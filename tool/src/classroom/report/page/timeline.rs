@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use maud::{Markup, PreEscaped, html};
 use svg::node::element::{Group, SVG, Title, Use};
 
-use self::axes::Axes;
+pub use self::axes::Axes;
 use super::marks::{self, Servers};
 use super::{name, verdict};
 use crate::classroom::{Classroom, Event, MethodResult, Outcome};

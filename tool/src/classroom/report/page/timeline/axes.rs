@@ -38,7 +38,7 @@ impl Axes {
             }
         };
         let (class, width) = match across {
-            Across::Requests(..=14) => ("narrow", 320.0),
+            Across::Requests(..=14) if classroom.results.len() > 1 => ("narrow", 320.0),
             Across::Requests(..=30) => ("medium", 640.0),
             _ => ("wide", 1200.0),
         };
