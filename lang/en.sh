@@ -56,6 +56,7 @@ NO_SERVER_IMAGE_NEXT="Build it first, in the folder of its Dockerfile: docker bu
 NO_NGINX_IMAGE="the image %s, which LAB_NGINX_IMAGE names, cannot be had."
 NO_NGINX_IMAGE_NEXT="Mend the name, or leave the setting out: the lab then fetches or makes one by itself."
 
+ONGOING=" ..." # after what is being done
 STARTING="Starting the lab"
 NOT_UP="the lab did not come up; its own words are above."
 NOT_UP_NEXT="For a look at the usual causes: ./lab doctor"

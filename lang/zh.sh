@@ -5,41 +5,41 @@ HELP="粘性会话实验室：一个 Nginx，三台服务器，看登录为什�
 
   ./lab up         启动实验室，缺什么就准备什么
   ./lab reload     让 Nginx 重新读取配置，并说明当前用的是哪种方法
-  ./lab fault      停掉、冻结、拖慢一台服务器，再修好它   （单独运行：看用法）
-  ./lab logs       查看服务器和 Nginx 的日志   （./lab logs -f server-1：持续跟踪一台）
+  ./lab fault      让一台服务器停止、冻住、变慢……，再让它恢复   （单独运行：看用法）
+  ./lab logs       显示服务器和 Nginx 的日志   （./lab logs -f server-1：持续跟踪一台）
   ./lab down       关闭实验室
-  ./lab check      检查服务器是否遵守约定，还缺什么
+  ./lab check      检查服务器是否遵守约定，并指出还缺什么
   ./lab exercise   运行你自己的服务器并检查，每次保存文件都再来一遍
-  ./lab classroom  派一班学生来登录，看谁的登录保住了
-  ./lab predict    计算 ip_hash 会把一个地址分给哪台服务器
+  ./lab classroom  让一个班的学生来登录，看谁的登录保住了
+  ./lab predict    计算 ip_hash 把某个地址分给哪台服务器
   ./lab doctor     找出可能碍事的地方
   ./lab test       运行全部测试   （./lab test 名称：只运行名称相符的）
 
 check、exercise、classroom、predict、fault、reload、doctor 加 --help 可看各自的用法。
 想知道先试什么，请看 README.zh.md。"
 
-NO_LANGUAGE="LAB_LANG 的值是“%s”，而实验室只会 en 和 zh。"
-NO_LANGUAGE_NEXT="改成其中之一，或者不设：那样就由系统语言决定。"
+NO_LANGUAGE="LAB_LANG 的值是“%s”，而实验室只支持 en 和 zh。"
+NO_LANGUAGE_NEXT="改成其中之一，或者不设：不设就按系统语言。"
 NO_WORD="没有“%s”这个命令。"
 NO_MORE="“%s”后面不能再跟别的内容，这里却有“%s”。"
-NO_MORE_NEXT="端口之类是设置项，写在环境变量或 .env 里：LAB_PORT=9000 ./lab up
+NO_MORE_NEXT="端口等是设置，写在环境变量或 .env 里：LAB_PORT=9000 ./lab up
 只针对一台服务器，请用 ./lab fault、./lab logs 或 docker compose。全部命令：./lab"
 
 NO_DOCKER="没有安装 Docker：找不到 docker 命令。"
 NO_DOCKER_NEXT="安装之后再运行一次：https://docs.docker.com/get-docker/"
 NO_PERMISSION="当前用户无权使用 Docker 引擎。"
 NO_PERMISSION_NEXT="运行“sudo usermod -aG docker %s”加入 docker 组并重新登录，或者使用 sudo。"
-NO_ENGINE="Docker 引擎没有回应。"
+NO_ENGINE="Docker 引擎没有响应。"
 NO_ENGINE_NEXT="启动 Docker Desktop，或运行“sudo systemctl start docker”。Docker 的原话：
 %s"
 OLD_COMPOSE="Compose %s 太旧，实验室需要 2.20。"
 OLD_COMPOSE_NEXT="请更新：https://docs.docker.com/compose/install/"
 BAD_COMPOSE_FILE="compose.yaml 现在无法使用，Compose 的原话见上。"
-BAD_COMPOSE_FILE_NEXT="多半是环境变量或 .env 里的某个设置有误。设置项见 docs/settings.zh.md。"
+BAD_COMPOSE_FILE_NEXT="多半是环境变量或 .env 里的某个设置有误。设置见 docs/settings.zh.md。"
 
-COMPILING="正在编译 %s（第一次需要一分钟或更久）"
+COMPILING="正在编译 %s（第一次要一分钟或更久）"
 COLON="这个文件夹的路径里有冒号，cargo 和 Docker 都无法在这里工作：$PWD"
-READ_ONLY="这个文件夹里什么也写不进去"
+READ_ONLY="这个文件夹不能写入"
 READ_ONLY_NEXT="把整个项目复制到你自己的目录里，再从那里运行。"
 NOT_COMPILED="%s 编译不通过。"
 NOT_COMPILED_NEXT="如果问题在这台机器而不在代码，可以改在容器里编译：LAB_BUILD=container ./lab up"
@@ -56,12 +56,13 @@ NO_SERVER_IMAGE_NEXT="先在它的 Dockerfile 所在目录里构建：docker bui
 NO_NGINX_IMAGE="拿不到 LAB_NGINX_IMAGE 指定的镜像 %s。"
 NO_NGINX_IMAGE_NEXT="请改正名称，或去掉这个设置：实验室会自己获取或制作一个。"
 
+ONGOING="……" # 跟在正在做的事后面
 STARTING="正在启动实验室"
 NOT_UP="实验室没能启动，原因见上面的输出。"
 NOT_UP_NEXT="查一查常见的原因：./lab doctor"
 WAITING="另一个 ./lab（进程 %s）正在启动或停止实验室，请稍等……"
 ADDRESSES="实验室已启动：
-  http://localhost:%s    Nginx，在三台服务器前面，带有可以观看全程的页面：请用浏览器打开
+  http://localhost:%s    Nginx，在三台服务器前面；请用浏览器打开，在页面上看
   http://localhost:%s    直连 server-1
   http://localhost:%s    直连 server-2
   http://localhost:%s    直连 server-3
@@ -70,7 +71,7 @@ ADDRESSES="实验室已启动：
   curl -c jar -H 'Content-Type: application/json' -d '{\"username\":\"alice\",\"password\":\"123456\"}' http://localhost:%s/login
   curl -b jar http://localhost:%s/profile
 "
-STAYS_UP="实验室仍在运行。工具会在第一次用到时制作。"
+STAYS_UP="实验室仍在运行。第一次用到工具时再制作。"
 NO_TOOL="实验室已启动，但工具没有做成；reload、check 等命令需要它。"
 ENDING="正在关闭实验室"
 NOT_ENDED="实验室没能关闭，Compose 的原话见上。"

@@ -2,6 +2,7 @@
 
 mod bonus;
 mod checker;
+mod chinese;
 mod code;
 mod exercise;
 mod flawed;

@@ -118,7 +118,7 @@ fn a_server_that_waits_for_tls_is_told_so() {
     let output = sticky_lab().args(["--server", &url, "--lang", "zh"]).output().unwrap();
 
     assert!(text(&output).contains("HTTPS"), "{}", text(&output));
-    assert!(text(&output).contains("不是 HTTP 的东西"), "{}", text(&output));
+    assert!(text(&output).contains("不是 HTTP 的内容"), "{}", text(&output));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -51,7 +51,7 @@ fn assert_is_told(failure: &Failure) {
     static OPEN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{\w+(\|[^{}]*)?\}").unwrap());
     for text in [said.why, said.idea, said.change] {
         for lang in [Lang::En, Lang::Zh] {
-            let sentence = text.fill(lang, &failure.values);
+            let sentence = text.fill(lang, &failure.values(lang));
             assert!(!OPEN.is_match(&sentence), "{sentence}");
         }
     }

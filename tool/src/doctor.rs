@@ -65,7 +65,7 @@ pub async fn examine(patient: &Patient<'_>) -> Result<Vec<Finding>, Problem> {
     for place in lab.places() {
         findings.push(match patient.who_has(place).await? {
             Some(who) => taken_port(place, who),
-            None => Finding::well(text("port {port} for {service}", "端口 {port}，给 {service}"))
+            None => Finding::well(text("port {port} for {service}", "端口 {port}，用于 {service}"))
                 .with("port", place.port)
                 .with("service", &place.service),
         });

@@ -197,8 +197,7 @@ impl Said {
 }
 
 /// What to do when some of a fault may have been done.
-const HEAL_IT: Text =
-    text("Undo what was done: ./lab fault heal", "让做过的恢复：./lab fault heal");
+const HEAL_IT: Text = text("Undo what was done: ./lab fault heal", "恢复：./lab fault heal");
 
 #[cfg(test)]
 mod tests;

@@ -32,19 +32,19 @@ pub fn path(name: &str) -> String {
 
 /// The problem of a method that Nginx does not know.
 pub fn unknown(name: &str) -> Problem {
-    Problem::not_tried(text("Nginx knows no method `{name}`", "Nginx 不认识方法 `{name}`"))
+    Problem::not_tried(text("Nginx knows no method `{name}`", "Nginx 没有 `{name}` 这种方法"))
         .with("name", name)
         .next(text(
             "It would be the file nginx/methods/{name}.conf; after a change: ./lab reload",
-            "它应当是文件 nginx/methods/{name}.conf；改动之后运行 ./lab reload",
+            "方法应当写在文件 nginx/methods/{name}.conf 里；改动之后运行 ./lab reload",
         ))
 }
 
 /// The problem of an address where nobody answers.
 pub fn nobody_answers(url: &str) -> Problem {
-    Problem::not_tried(text("nobody answers at {url}", "{url} 没有回应"))
+    Problem::not_tried(text("nobody answers at {url}", "{url} 没有响应"))
         .with("url", url)
-        .next(text("Bring the lab up first: ./lab up", "先启动实验室：./lab up"))
+        .next(text("Bring the lab up first: ./lab up", "请先启动实验室：./lab up"))
 }
 
 /// The problem of an address where something other than the lab's Nginx answers.

@@ -134,7 +134,7 @@ impl Value {
                     zh.clone()
                 }
             }
-            Self::List(items) => items.join(text(", ", "、").get(lang)),
+            Self::List(items) => listed(items, lang),
         }
     }
 }
@@ -199,6 +199,12 @@ impl fmt::Display for Problem {
 }
 
 impl std::error::Error for Problem {}
+
+/// Returns things one after another, as they are listed in a language.
+pub fn listed(items: &[impl AsRef<str>], lang: Lang) -> String {
+    let items: Vec<_> = items.iter().map(AsRef::as_ref).collect();
+    items.join(text(", ", "、").get(lang))
+}
 
 /// Returns a text filled up with spaces to a width in columns of a terminal.
 pub fn padded(text: &str, width: usize) -> String {

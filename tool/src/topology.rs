@@ -92,11 +92,11 @@ impl Topology {
         Self::if_given()?.ok_or_else(|| {
             Problem::not_tried(text(
                 "this needs to know the lab's ports and addresses, and nobody has told them",
-                "这需要知道实验室的端口和地址，却没有得到",
+                "需要知道实验室的端口和地址，却没有得到",
             ))
             .next(text(
                 "Let ./lab call it, which asks Compose for them. By itself: LAB_CONFIG=\"$(docker compose --profile tool config --format json)\" sticky-lab …",
-                "请通过 ./lab 调用，它会向 Compose 询问。单独运行：LAB_CONFIG=\"$(docker compose --profile tool config --format json)\" sticky-lab …",
+                "请通过 ./lab 调用，由它向 Compose 查询。单独运行：LAB_CONFIG=\"$(docker compose --profile tool config --format json)\" sticky-lab …",
             ))
         })
     }

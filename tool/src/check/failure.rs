@@ -9,7 +9,7 @@ use super::command;
 use super::framework::Made;
 use super::request::Request;
 use super::taught::Code;
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, listed};
 
 /// One line of the comparison of expected and actual.
 #[derive(Debug, Clone)]
@@ -107,7 +107,7 @@ pub struct Failure {
     /// Why.
     pub cause: Cause,
     /// What fills the `{name}`s of the cause's sentences.
-    pub values: Vec<(&'static str, String)>,
+    values: Vec<(&'static str, Vec<String>)>,
     /// The requests that led here.
     requests: Vec<Request>,
     /// The same as commands, where requests one after the other do not tell it.
@@ -171,9 +171,23 @@ impl Failure {
     }
 
     /// Fills in a `{name}` of the cause's sentences.
-    pub fn with(mut self, name: &'static str, value: impl Display) -> Self {
-        self.values.push((name, shortened(value, MAX_VALUE_CHARS)));
+    pub fn with(self, name: &'static str, value: impl Display) -> Self {
+        self.with_list(name, [shortened(value, MAX_VALUE_CHARS)])
+    }
+
+    /// Fills in a `{name}` with a list.
+    pub fn with_list<T: Into<String>>(
+        mut self,
+        name: &'static str,
+        items: impl IntoIterator<Item = T>,
+    ) -> Self {
+        self.values.push((name, items.into_iter().map(Into::into).collect()));
         self
+    }
+
+    /// What fills the `{name}`s in a language.
+    pub fn values(&self, lang: Lang) -> Vec<(&'static str, String)> {
+        self.values.iter().map(|(name, items)| (*name, listed(items, lang))).collect()
     }
 
     /// Adds requests that led here.

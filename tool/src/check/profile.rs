@@ -78,7 +78,7 @@ fn note_fields(sheet: &mut Sheet, login: &Login, exchange: &Exchange) -> bool {
         if names == ["login_time"] && time.as_str().is_some_and(|time| !time.is_empty()) {
             return failure.because(Cause::LoginTimeForm);
         }
-        failure.with("fields", names.join(", "))
+        failure.with_list("fields", names)
     });
     sheet.note("fields", is_whole);
     !wrong("user_id")

@@ -25,11 +25,11 @@ struct Sentences {
 
 impl Sentences {
     fn of(failure: &Failure, lang: Lang) -> Self {
-        let cause = failure.cause.text();
+        let (cause, values) = (failure.cause.text(), failure.values(lang));
         Self {
-            why: cause.why.fill(lang, &failure.values),
-            idea: cause.idea.fill(lang, &failure.values),
-            change: cause.change.fill(lang, &failure.values),
+            why: cause.why.fill(lang, &values),
+            idea: cause.idea.fill(lang, &values),
+            change: cause.change.fill(lang, &values),
         }
     }
 }

@@ -122,7 +122,7 @@ async fn interrupted_or(
         () = wait => Ok(()),
         () = interruption.come() => Err(Problem::not_tried(text(
             "interrupted; nothing of the fault remains",
-            "已中断；故障没有留下什么",
+            "已中断；故障已完全恢复",
         ))),
     }
 }

@@ -127,13 +127,16 @@ pub async fn run(classroom: &Classroom, lang: Lang) -> Result<ExitCode, Problem>
     // Last, so that a file that cannot be written costs nobody the results.
     if let Some(file) = &classroom.html {
         fs::write(file, page(&results, lang)).map_err(|error| {
-            Problem::not_tried(text("{file} cannot be written: {error}", "{file} 写不了：{error}"))
-                .with("file", file.display())
-                .with("error", error)
-                .next(text(
-                    "In a container, let your shell do it: --format html > {file}",
-                    "在容器里，让 shell 来写：--format html > {file}",
-                ))
+            Problem::not_tried(text(
+                "{file} cannot be written: {error}",
+                "{file} 不能写入：{error}",
+            ))
+            .with("file", file.display())
+            .with("error", error)
+            .next(text(
+                "In a container, let your shell do it: --format html > {file}",
+                "在容器里运行时，由 shell 来写：--format html > {file}",
+            ))
         })?;
     }
     Ok(ExitCode::SUCCESS)
@@ -145,7 +148,7 @@ impl Classroom {
         if self.addresses == Shape::Spread && n_students > n_rooms * SEATS {
             return Err(Problem::not_tried(text(
                 "{rooms} {rooms|room seats|rooms seat} {n} students; take more rooms",
-                "{rooms} 间教室坐得下 {n} 名学生；请增加教室",
+                "{rooms} 间教室只坐得下 {n} 名学生；请增加教室",
             ))
             .with("rooms", n_rooms)
             .with("n", n_rooms * SEATS));

@@ -43,7 +43,7 @@ pub fn remember(framework: Framework, lang: Lang) {
     let sentence = if !is_checkout {
         text(
             "This cannot be remembered here. Write it into .env in the checkout yourself: LAB_CODE={framework}",
-            "在这里没法记住这个选择。请自己写进项目目录里的 .env：LAB_CODE={framework}",
+            "在这里不能记住这个选择。请自己写进项目目录里的 .env：LAB_CODE={framework}",
         )
     } else if set.is_some() {
         text(
@@ -58,7 +58,7 @@ pub fn remember(framework: Framework, lang: Lang) {
     } else {
         text(
             "This cannot be remembered, as .env cannot be written. To set it: LAB_CODE={framework}",
-            ".env 写不了，这个选择没有记住。可以自己设置：LAB_CODE={framework}",
+            "不能写入 .env，这个选择没有记住。可以自己设置：LAB_CODE={framework}",
         )
     };
     let values = [("framework", framework.id().to_owned()), ("set", set.unwrap_or_default())];

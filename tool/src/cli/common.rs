@@ -68,7 +68,7 @@ pub fn written(outcome: io::Result<()>) -> Result<(), Problem> {
     match outcome {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Problem::not_tried(text(
             "the output cannot be written: {error}",
-            "结果写不出去：{error}",
+            "结果不能写出：{error}",
         ))
         .with("error", error)),
         _ => Ok(()),

@@ -70,7 +70,7 @@ impl Exercise {
         if env::var_os("LAB_HOST").is_some() {
             return Err(Problem::not_tried(text(
                 "the tool runs in a container here: ./lab starts your program for it, and has to be told how",
-                "这里工具运行在容器中，由 ./lab 来启动你的程序，所以要告诉它用什么命令",
+                "工具在容器里运行，由 ./lab 启动你的程序，所以要写明用什么命令",
             ))
             .next(text(
                 "Name the command, for example: ./lab exercise --run \"python3 server.py\"\nThe starter in Rust needs Rust on this machine: https://rustup.rs",

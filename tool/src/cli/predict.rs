@@ -73,7 +73,7 @@ pub async fn run(predict: &Predict, lang: Lang) -> Result<ExitCode, Problem> {
             all_as_predicted = false;
             let sentence = text(
                 "  Nginx takes {address} for nobody's address, and goes by who connects: {seen}",
-                "  Nginx 不把 {address} 当作客户端地址，而是看谁来连接：{seen}",
+                "  Nginx 不把 {address} 当作客户端地址，而是用连接方的地址：{seen}",
             );
             let seen = seen.map_or_else(|| "?".to_owned(), |seen| seen.to_string());
             let values = [("address", address.to_string()), ("seen", seen)];
@@ -88,9 +88,9 @@ pub async fn run(predict: &Predict, lang: Lang) -> Result<ExitCode, Problem> {
         };
         all_as_predicted &= is_right;
         let sentence = if is_right {
-            text("  Nginx says so too: {server}", "  Nginx 的回答相同：{server}")
+            text("  Nginx says so too: {server}", "  Nginx 的结果相同：{server}")
         } else {
-            text("  Nginx says otherwise: {server}", "  Nginx 的回答不同：{server}")
+            text("  Nginx says otherwise: {server}", "  Nginx 的结果不同：{server}")
         };
         written(writeln!(out, "{}", sentence.fill(lang, &[("server", server)])))?;
     }
@@ -202,7 +202,7 @@ fn write(
         let verdict = if peers[*server].down {
             text(
                 "  {hash} mod {total} = {remainder}: {server}, which is down",
-                "  {hash} mod {total} = {remainder}：{server}，但它不可用",
+                "  {hash} mod {total} = {remainder}：{server}，但它宕机了",
             )
         } else {
             text(
@@ -222,7 +222,7 @@ fn write(
         let sentence = if are_all_down(peers) {
             text(
                 "  No server is left: Nginx answers with status 502.",
-                "  一台服务器也不剩：Nginx 回答状态码 502。",
+                "  一台服务器也不剩：Nginx 返回状态码 502。",
             )
         } else {
             text(

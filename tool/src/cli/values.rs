@@ -69,7 +69,7 @@ pub fn step(value: &str) -> Result<&'static Step, Problem> {
 /// Reads the name of a framework.
 pub fn framework(value: &str) -> Result<Framework, Problem> {
     Framework::named(value).ok_or_else(|| {
-        Problem::not_tried(text("there is code for {frameworks}", "有这些框架的代码：{frameworks}"))
+        Problem::not_tried(text("there is code for {frameworks}", "框架可以写：{frameworks}"))
             .with_list("frameworks", Framework::all().map(Framework::id))
     })
 }

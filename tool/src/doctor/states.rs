@@ -48,12 +48,12 @@ fn elsewhere(container: &Container, place: &Place) -> Option<Finding> {
 
 fn wrong_with(container: &Container, place: &Place, network: &str) -> Option<Text> {
     if container.is_paused() {
-        return Some(text("{service} is frozen", "{service} 被冻住了"));
+        return Some(text("{service} is frozen", "{service} 冻住了"));
     }
     if !container.is_running() && container.was_out_of_memory() {
         return Some(text(
             "{service} was ended because it took more memory than it may",
-            "{service} 占用的内存超过了上限，被结束了",
+            "{service} 占用的内存超过上限，已被系统结束",
         ));
     }
     if !container.is_running() {
@@ -65,7 +65,7 @@ fn wrong_with(container: &Container, place: &Place, network: &str) -> Option<Tex
     if container.cpu_limit().is_some_and(|limit| slow::is_less(limit, place.nano_cpus)) {
         return Some(text(
             "{service} is slow: it has a small part of one processor",
-            "{service} 很慢：它只有一小部分 CPU",
+            "{service} 很慢：只有一小部分 CPU",
         ));
     }
     if container.is_unhealthy() {

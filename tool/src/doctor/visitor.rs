@@ -33,7 +33,7 @@ pub async fn findings(patient: &Patient<'_>) -> Result<Vec<Finding>, Problem> {
         return Ok(vec![
             Finding::remark(text(
                 "Which address Nginx sees you as: curl -i http://localhost:{port}/healthz",
-                "Nginx 看到你的地址是什么：curl -i http://localhost:{port}/healthz",
+                "要看 Nginx 看到的是什么地址：curl -i http://localhost:{port}/healthz",
             ))
             .with("port", lab.nginx.port),
         ]);
@@ -63,7 +63,7 @@ fn seen(answer: Option<Answer>, port: u16, folder: &Folder) -> Finding {
         return Finding::bad(
             text(
                 "Nginx runs, and does not answer on port {port}",
-                "Nginx 在运行，但端口 {port} 没有应答",
+                "Nginx 在运行，但端口 {port} 没有响应",
             ),
             text("./lab logs nginx", "./lab logs nginx"),
         )
@@ -72,7 +72,7 @@ fn seen(answer: Option<Answer>, port: u16, folder: &Folder) -> Finding {
     let finding = match predicted(client_address, folder) {
         Some(server) => Finding::well(text(
             "Nginx sees you as {address}, to which ip_hash gives {server}, and runs: {method}",
-            "Nginx 看到你的地址是 {address}，ip_hash 会给它 {server}；现在的方法：{method}",
+            "Nginx 看到你的地址是 {address}，ip_hash 会分给 {server}；现在的方法：{method}",
         ))
         .with("server", server),
         None => Finding::well(text(

@@ -18,13 +18,13 @@ pub(super) fn out_of_reach(error: &Error, host: &str) -> Problem {
     match error {
         Error::SocketNotFoundError(path) => Problem::not_tried(text(
             "the Docker engine does not answer: there is no {path}",
-            "Docker 引擎没有应答：没有 {path}",
+            "Docker 引擎没有响应：没有 {path}",
         ))
         .with("path", path)
         .next(START),
         Error::UnsupportedURISchemeError { .. } => Problem::not_tried(text(
             "the Docker engine is at {host}, and the way there is not known: only unix:// and tcp:// are",
-            "Docker 引擎在 {host}，这条路走不通：只认得 unix:// 和 tcp://",
+            "Docker 引擎在 {host}，连不上：只支持 unix:// 和 tcp://",
         ))
         .with("host", host)
         .next(text(
@@ -33,16 +33,16 @@ pub(super) fn out_of_reach(error: &Error, host: &str) -> Problem {
         )),
         _ if is_forbidden(error) => Problem::not_tried(text(
             "this user may not talk to the Docker engine at {host}",
-            "当前用户无权访问 {host} 上的 Docker 引擎",
+            "当前用户无权使用 {host} 上的 Docker 引擎",
         ))
         .with("host", host)
         .next(text(
             "Join its group with 'sudo usermod -aG docker $USER' and log in again, or use sudo.",
-            "用 sudo usermod -aG docker $USER 加入它的用户组后重新登录，或者使用 sudo。",
+            "运行 sudo usermod -aG docker $USER 加入 docker 组并重新登录，或者使用 sudo。",
         )),
         _ => Problem::not_tried(text(
             "the Docker engine at {host} does not answer: {why}",
-            "{host} 上的 Docker 引擎没有应答：{why}",
+            "{host} 上的 Docker 引擎没有响应：{why}",
         ))
         .with("host", host)
         .with("why", innermost(error))
@@ -65,7 +65,7 @@ pub(super) fn not_ended(limit: Duration, asked: &str) -> Problem {
 pub(crate) fn refused(error: &Error, asked: &str) -> Problem {
     Problem::failed(text(
         "this could not be done: {asked}\nDocker says: {why}",
-        "这一步没有做成：{asked}\nDocker 的说法：{why}",
+        "这一步没有成功：{asked}\nDocker 的原话：{why}",
     ))
     .with("asked", asked)
     .with("why", innermost(error))

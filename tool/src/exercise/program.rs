@@ -124,8 +124,11 @@ fn cargo() -> OsString {
 
 fn existing(folder: &Path) -> Result<PathBuf, Problem> {
     folder.canonicalize().map_err(|error| {
-        Problem::not_tried(text("no folder `{folder}`: {error}", "没有文件夹 `{folder}`：{error}"))
-            .with("folder", folder.display())
-            .with("error", error)
+        Problem::not_tried(text(
+            "no folder `{folder}`: {error}",
+            "打不开文件夹 `{folder}`：{error}",
+        ))
+        .with("folder", folder.display())
+        .with("error", error)
     })
 }

@@ -9,7 +9,7 @@ use crate::text::{Problem, Text, text};
 use crate::topology::INNER_PORT;
 
 const DOCTOR: Text =
-    text("For a look at the usual causes: ./lab doctor", "看看常见的原因：./lab doctor");
+    text("For a look at the usual causes: ./lab doctor", "检查常见的原因：./lab doctor");
 
 /// What became of an attempt to mend servers.
 #[derive(Debug, Default)]
@@ -34,7 +34,7 @@ impl Healed {
         }
         self.missing.first().map_or(Ok(()), |server| {
             let gone = text("{server} has no container any more", "{server} 已经没有容器了");
-            let heal = text("Have one made: ./lab fault heal", "重新做一个：./lab fault heal");
+            let heal = text("Have one made: ./lab fault heal", "重新创建：./lab fault heal");
             Err(Problem::failed(gone).with("server", server).next(heal))
         })
     }
@@ -76,8 +76,10 @@ impl Site {
         let seen = match self.look().await {
             Ok(seen) => seen,
             Err(problem) => {
-                let again =
-                    text("Once it answers: ./lab fault heal", "等它应答以后：./lab fault heal");
+                let again = text(
+                    "Once it answers: ./lab fault heal",
+                    "等它有了响应再运行：./lab fault heal",
+                );
                 healed.problems.push(problem.next(again));
                 return healed;
             }
@@ -134,7 +136,7 @@ impl Site {
                 self.remove(unfinished).await?;
                 let sentence = text(
                     "A half-made container of {server} is gone.",
-                    "{server} 做了一半的容器已清除。",
+                    "{server} 创建到一半的容器已清除。",
                 );
                 healed.said.push(Said::new(sentence, server));
             } else {
@@ -167,7 +169,7 @@ impl Site {
             let Some(was) = port.filter(|port| *port != place.port) else { continue };
             return Err(Problem::not_tried(text(
                 "{server} is on port {was}, and would come to port {is}: the lab was brought up with other settings",
-                "{server} 在端口 {was} 上，重建后会到端口 {is}：实验室启动时用的是别的设置",
+                "{server} 用的是端口 {was}，重新创建后会变成 {is}：实验室启动时用的是别的设置",
             ))
             .with("server", &place.service)
             .with("was", was)
@@ -175,7 +177,7 @@ impl Site {
             .with("n", place.service.trim_start_matches("server-"))
             .next(text(
                 "Say them again, for example: LAB_PORT_{n}={was} ./lab fault heal, or put them into .env",
-                "请重新写上，例如：LAB_PORT_{n}={was} ./lab fault heal，或写进 .env",
+                "请重新设置，例如：LAB_PORT_{n}={was} ./lab fault heal，或写进 .env",
             )));
         }
         let Some(was) = self.subnet().await?.filter(|subnet| *subnet != self.topology.subnet)
@@ -191,7 +193,7 @@ impl Site {
         .with("is", &self.topology.subnet)
         .next(text(
             "Say them again: LAB_NET={net} ./lab fault heal, or put them into .env",
-            "请重新写上：LAB_NET={net} ./lab fault heal，或写进 .env",
+            "请重新设置：LAB_NET={net} ./lab fault heal，或写进 .env",
         )))
     }
 }

@@ -14,11 +14,11 @@ pub(super) static WORDS: Words = Words {
     word: "disconnect",
     does: text(
         "take it off the lab's network: it runs, and nobody reaches it",
-        "从实验室的网络上断开：它在运行，但谁也连不上",
+        "从实验室的网络上断开：还在运行，但谁也连不上",
     ),
     done: text(
         "{server} is off the network: it runs, and nobody reaches it.",
-        "{server} 已断网：它在运行，但谁也连不上。",
+        "{server} 已断网：还在运行，但谁也连不上。",
     ),
 };
 
@@ -54,7 +54,7 @@ pub(super) async fn undo(site: &Site, server: &Container) -> Result<Option<Text>
         let server = server.name();
         refused(&error, &format!("docker network connect --ip {address} {network} {server}"))
     })?;
-    Ok(Some(text("{server} is on the network again.", "{server} 又接上网络了。")))
+    Ok(Some(text("{server} is on the network again.", "{server} 已接回网络。")))
 }
 
 /// Returns where an address belongs in a network that may have moved: the same host there.

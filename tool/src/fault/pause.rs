@@ -8,11 +8,11 @@ pub(super) static WORDS: Words = Words {
     word: "pause",
     does: text(
         "freeze it: it accepts connections, and answers nobody",
-        "冻住：它接受连接，但谁也不应答",
+        "冻住：能连上，但谁也得不到响应",
     ),
     done: text(
         "{server} is frozen: it accepts connections, and answers nobody.",
-        "{server} 已冻住：它接受连接，但谁也不应答。",
+        "{server} 已冻住：能连上，但谁也得不到响应。",
     ),
 };
 
@@ -27,5 +27,5 @@ pub(super) async fn undo(site: &Site, server: &Container) -> Result<Option<Text>
     }
     let resumed = site.engine.docker.unpause_container(server.id()).await;
     resumed.map_err(|error| refused(&error, &format!("docker unpause {}", server.name())))?;
-    Ok(Some(text("{server} answers again.", "{server} 又应答了。")))
+    Ok(Some(text("{server} answers again.", "{server} 恢复响应了。")))
 }

@@ -10,15 +10,21 @@ pub(super) static STOP: Words = Words {
     word: "stop",
     does: text(
         "end it in good order: it finishes what it is answering",
-        "正常结束：先答完手头的请求",
+        "正常结束：先处理完手头的请求",
     ),
-    done: text("{server} is stopped: its sessions are gone.", "{server} 已停止：它的会话都没了。"),
+    done: text(
+        "{server} is stopped: its sessions are gone.",
+        "{server} 已停止：上面的会话都没了。",
+    ),
 };
 
 pub(super) static KILL: Words = Words {
     word: "kill",
     does: text("end it in the middle of whatever it does", "立刻结束，不管它正在做什么"),
-    done: text("{server} is killed: its sessions are gone.", "{server} 已被杀掉：它的会话都没了。"),
+    done: text(
+        "{server} is killed: its sessions are gone.",
+        "{server} 已强制结束：上面的会话都没了。",
+    ),
 };
 
 pub(super) async fn stop(site: &Site, server: &Container) -> Result<(), Problem> {
@@ -39,8 +45,12 @@ pub(super) async fn undo(site: &Site, server: &Container) -> Result<Option<Text>
     start(site, server.id()).await?;
     // One that has never run was made just now, by Compose.
     let is_new = server.status() == "created";
-    let again = text("{server} runs again.", "{server} 又运行了。");
-    Ok(Some(if is_new { text("{server} is there again.", "{server} 又有了。") } else { again }))
+    let again = text("{server} runs again.", "{server} 恢复运行了。");
+    Ok(Some(if is_new {
+        text("{server} is there again.", "{server} 已重新创建。")
+    } else {
+        again
+    }))
 }
 
 pub(super) async fn start(site: &Site, id: &str) -> Result<(), Problem> {

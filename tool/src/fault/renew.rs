@@ -10,11 +10,11 @@ pub(super) static RESTART: Words = Words {
     word: "restart",
     does: text(
         "end it and start it again: the same container, a new process",
-        "结束后再启动：同一个容器，新的进程",
+        "结束后再启动：容器不变，进程是新的",
     ),
     done: text(
         "{server} has started again: its sessions are gone.",
-        "{server} 重新启动了：它的会话都没了。",
+        "{server} 重新启动了：上面的会话都没了。",
     ),
 };
 
@@ -26,7 +26,7 @@ pub(super) static RECREATE: Words = Words {
     ),
     done: text(
         "{server} is a new container: its sessions are gone.",
-        "{server} 是新容器了：它的会话都没了。",
+        "{server} 换成了新容器：上面的会话都没了。",
     ),
 };
 

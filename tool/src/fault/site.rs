@@ -152,11 +152,11 @@ impl Site {
         if let Some(silent) = asked.stdout.split_whitespace().next() {
             let sentence = text(
                 "{server} does not answer on port 8080; its own words:\n{words}",
-                "{server} 在端口 8080 上没有应答；它自己的话：\n{words}",
+                "{server} 在端口 8080 上没有响应；它的输出：\n{words}",
             );
             return Err(self.with_its_words(sentence, silent).await.next(text(
                 "It has to listen on all addresses of its container (0.0.0.0), on the port that PORT names.",
-                "它必须监听容器的所有地址（0.0.0.0），端口由 PORT 指定。",
+                "程序必须监听容器的所有地址（0.0.0.0），端口由 PORT 指定。",
             )));
         }
         for server in servers {
@@ -177,7 +177,7 @@ impl Site {
             if start.elapsed() > HEALTH_PATIENCE {
                 let sentence = text(
                     "{server} answers, but its health check fails; its own words:\n{words}",
-                    "{server} 有应答，但健康检查失败；它自己的话：\n{words}",
+                    "{server} 有响应，但健康检查失败；它的输出：\n{words}",
                 );
                 return Err(self.with_its_words(sentence, service).await);
             }

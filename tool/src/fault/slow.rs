@@ -20,11 +20,11 @@ pub(super) static WORDS: Words = Words {
     word: "slow",
     does: text(
         "leave it a small part of one processor: it answers late",
-        "只留给它一小部分 CPU：应答很慢",
+        "只留一小部分 CPU：响应很慢",
     ),
     done: text(
         "{server} is slow: it has a small part of one processor.",
-        "{server} 变慢了：它只有一小部分 CPU。",
+        "{server} 变慢了：只有一小部分 CPU。",
     ),
 };
 
@@ -46,7 +46,7 @@ pub(super) async fn undo(site: &Site, server: &Container) -> Result<Option<Text>
         CpuLimit::Quota(_) => CpuLimit::Quota(NO_QUOTA),
     };
     set(site, server, whole).await?;
-    Ok(Some(text("{server} is as fast as the others again.", "{server} 又和别的一样快了。")))
+    Ok(Some(text("{server} is as fast as the others again.", "{server} 恢复到和别的一样快了。")))
 }
 
 /// Whether a limit is lower than the one that the lab sets, if it sets any.

@@ -65,11 +65,11 @@ Nginx leaves a failed server out for ten seconds, so it may ask a healed one a l
   ./lab fault 故障 服务器... [--for 秒数]
 
 {kinds}
-  ./lab fault heal     恢复所有服务器，不管对它们做过什么
+  ./lab fault heal     恢复所有服务器，不管出的是什么故障
 
-服务器是 server-1、server-2 等等；写了几台，就一台接一台地做。
+服务器是 server-1、server-2 等等；写了几台，就依次执行。
 没有写 --for 的故障会一直留着，直到 heal；restart 和 recreate 会自己恢复。
-Nginx 会把出过错的服务器搁置十秒，所以恢复之后可能要过一会儿才再问它。",
+Nginx 会把出过错的服务器摘除十秒，所以恢复之后可能要过一会儿才有请求。",
     );
     frame.fill(lang, &[("kinds", kinds.concat())])
 }
@@ -80,26 +80,23 @@ pub(super) fn no_fault(word: &str) -> Problem {
         .with_list("kinds", Kind::ALL.map(Kind::word))
         .next(text(
             "The faults are {kinds}; heal undoes them. What each does: ./lab fault",
-            "故障有 {kinds}；heal 让一切恢复。各做什么：./lab fault",
+            "故障有：{kinds}；heal 恢复一切。各种故障的说明：./lab fault",
         ))
 }
 
 pub(super) fn heal_is_no_fault() -> Problem {
-    Problem::not_tried(text(
-        "heal undoes faults, and is none itself",
-        "heal 用来恢复，本身不是故障",
-    ))
-    .with_list("kinds", Kind::ALL.map(Kind::word))
-    .next(text(
-        "The faults are {kinds}. What each does: ./lab fault",
-        "故障有 {kinds}。各做什么：./lab fault",
-    ))
+    Problem::not_tried(text("heal undoes faults, and is none itself", "heal 用来恢复，不是故障"))
+        .with_list("kinds", Kind::ALL.map(Kind::word))
+        .next(text(
+            "The faults are {kinds}. What each does: ./lab fault",
+            "故障有：{kinds}。各种故障的说明：./lab fault",
+        ))
 }
 
 pub(super) fn time_inside_quotes() -> Problem {
     Problem::not_tried(text(
         "the class undoes the fault itself, so its time stands outside the quotes",
-        "故障由全班自己恢复，所以时间写在引号外面",
+        "全班会自己恢复故障，所以时间写在引号外面",
     ))
     .next(text(
         "For example: --fault \"pause server-2\" --for 15s",
@@ -129,13 +126,13 @@ pub(super) fn no_server(word: &str, servers: &[&str]) -> Problem {
     Problem::not_tried(text("there is no server '{word}'", "没有“{word}”这台服务器"))
         .with("word", word)
         .with_list("servers", servers)
-        .next(text("The servers are {servers}.", "服务器有 {servers}。"))
+        .next(text("The servers are {servers}.", "服务器有：{servers}。"))
 }
 
 fn heal_takes_nothing() -> Problem {
     Problem::not_tried(text(
         "heal takes nothing else: it mends all servers",
-        "heal 后面不带别的：它让所有服务器都恢复",
+        "heal 后面不带别的内容：它恢复所有服务器",
     ))
     .next(text("./lab fault heal", "./lab fault heal"))
 }
@@ -143,7 +140,7 @@ fn heal_takes_nothing() -> Problem {
 fn undoes_itself(fault: &Fault) -> Problem {
     Problem::not_tried(text(
         "a {kind} undoes itself, so there is nothing to do after --for",
-        "{kind} 会自己恢复，所以 --for 到了也没有事可做",
+        "{kind} 会自己恢复，不需要 --for",
     ))
     .with("kind", fault.kind.word())
     .with("fault", fault)

@@ -60,7 +60,7 @@ impl Folder {
     /// If it is not there or may not be read.
     pub fn read(&self, name: &str) -> Result<Vec<u8>, Problem> {
         fs::read(self.file(name)).map_err(|error| {
-            Problem::not_tried(text("{file} cannot be read: {error}", "{file} 读不了：{error}"))
+            Problem::not_tried(text("{file} cannot be read: {error}", "{file} 不能读取：{error}"))
                 .with("file", self.name_of(name))
                 .with("error", error)
         })

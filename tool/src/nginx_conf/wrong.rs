@@ -68,7 +68,7 @@ impl Kind {
     fn texts(self) -> (Text, Text) {
         let space = text(
             "Write an ordinary space in its place, then: ./lab reload",
-            "把它换成普通的半角空格，然后运行 ./lab reload",
+            "换成普通的半角空格，然后运行 ./lab reload",
         );
         let encoding = text(
             "Save the file as UTF-8, without a byte-order mark, then: ./lab reload",
@@ -82,51 +82,51 @@ impl Kind {
                 ),
                 text(
                     "Write {right} in its place, then: ./lab reload",
-                    "换到英文输入法，把它改成 {right}，然后运行 ./lab reload",
+                    "换到英文输入法，改成 {right}，然后运行 ./lab reload",
                 ),
             ),
             Self::Space('\u{a0}') => (
                 text(
                     "{file}:{line}, column {column}: here is a no-break space ({code}), which is no space to Nginx",
-                    "{file}:{line}，第 {column} 列：这里是不换行空格（{code}），Nginx 不把它当空格",
+                    "{file}:{line}，第 {column} 列：这里是不换行空格（{code}），Nginx 不当作空格",
                 ),
                 space,
             ),
             Self::Space('\u{3000}') => (
                 text(
                     "{file}:{line}, column {column}: here is a full-width space ({code}), which is no space to Nginx",
-                    "{file}:{line}，第 {column} 列：这里是全角空格（{code}），Nginx 不把它当空格",
+                    "{file}:{line}，第 {column} 列：这里是全角空格（{code}），Nginx 不当作空格",
                 ),
                 space,
             ),
             Self::Space(_) => (
                 text(
                     "{file}:{line}, column {column}: here is an unusual space ({code}), which is no space to Nginx",
-                    "{file}:{line}，第 {column} 列：这里是一种特殊的空格（{code}），Nginx 不把它当空格",
+                    "{file}:{line}，第 {column} 列：这里是一种特殊的空格（{code}），Nginx 不当作空格",
                 ),
                 space,
             ),
             Self::Invisible(_) => (
                 text(
                     "{file}:{line}, column {column}: here is a character that does not show ({code}), and Nginx takes it for a letter",
-                    "{file}:{line}，第 {column} 列：这里有一个看不见的字符（{code}），Nginx 把它当成字母",
+                    "{file}:{line}，第 {column} 列：这里有一个看不见的字符（{code}），Nginx 会当成字母",
                 ),
                 text(
                     "Remove it: delete what stands around it and type that again. Then: ./lab reload",
-                    "删掉它：把它前后的字一起删掉，重新输入，然后运行 ./lab reload",
+                    "把它连同前后的字一起删掉，重新输入，然后运行 ./lab reload",
                 ),
             ),
             Self::ByteOrderMark => (
                 text(
                     "{file}:1: this file begins with a byte-order mark ({code}), which Nginx takes for a part of the first word",
-                    "{file}:1：文件开头有字节顺序标记（BOM，{code}），Nginx 把它当成第一个词的一部分",
+                    "{file}:1：文件开头有字节顺序标记（BOM，{code}），Nginx 会当成第一个词的一部分",
                 ),
                 encoding,
             ),
             Self::Utf16 => (
                 text(
                     "{file}:1: this file is in UTF-16, which Nginx cannot read",
-                    "{file}:1：这个文件是 UTF-16 编码，Nginx 读不了",
+                    "{file}:1：这个文件是 UTF-16 编码，Nginx 不能读取",
                 ),
                 encoding,
             ),

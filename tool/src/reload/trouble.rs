@@ -29,7 +29,7 @@ pub fn reads_elsewhere(mounted: &str, folder: &Folder) -> Problem {
 pub fn no_label(folder: &Folder, method: &str) -> Problem {
     Problem::failed(text(
         "{file} has no line that names the method in the answers",
-        "{file} 里没有在响应中写明方法的那一行",
+        "{file} 里缺少在响应中写明方法的那一行",
     ))
     .with("file", folder.name_of(UPSTREAM_CONF))
     .with("line", upstream::label_line(method))
@@ -40,7 +40,7 @@ pub fn no_label(folder: &Folder, method: &str) -> Problem {
 pub fn not_written(folder: &Folder, error: &io::Error) -> Problem {
     Problem::not_tried(text(
         "{file} cannot be written, so the answers would name another method: {error}",
-        "{file} 写不了，响应里写的就会是另一个方法：{error}",
+        "{file} 不能写入，响应里写明的就会是另一种方法：{error}",
     ))
     .with("file", folder.name_of(UPSTREAM_CONF))
     .with("error", error)
@@ -50,12 +50,12 @@ pub fn not_written(folder: &Folder, error: &io::Error) -> Problem {
 pub fn refused(says: &[String]) -> Problem {
     Problem::failed(text(
         "Nginx refuses this configuration; it goes on with the one it had:{says}",
-        "Nginx 不接受这份配置，继续用原来的那份：{says}",
+        "Nginx 不接受这份配置，继续用原来的配置：{says}",
     ))
     .with("says", indented(says))
     .next(text(
         "Mend the line that it names; if that one is right, look for a missing ';' before it. Then: ./lab reload",
-        "改好它指出的那一行；如果那一行没有错，看看前面是不是漏了分号 ;。然后运行 ./lab reload",
+        "改正指出的那一行；如果那一行没有错，看看前面是不是漏了分号 ;。然后运行 ./lab reload",
     ))
 }
 
@@ -68,11 +68,11 @@ pub fn not_taken(says: &[String], limit: Duration) -> Problem {
             "{limit_s} 秒内 Nginx 没有换上新配置：原来的工作进程还在监听",
         ))
         .with("limit_s", limit.as_secs())
-        .next(text("See what it says: ./lab logs nginx", "看看它说了什么：./lab logs nginx"));
+        .next(text("See what it says: ./lab logs nginx", "查看 Nginx 的日志：./lab logs nginx"));
     }
     Problem::failed(text(
         "Nginx did not take the configuration; it goes on with the one it had:{says}",
-        "Nginx 没有换上新配置，继续用原来的那份：{says}",
+        "Nginx 没有换上新配置，继续用原来的配置：{says}",
     ))
     .with("says", indented(says))
 }
@@ -81,12 +81,12 @@ pub fn not_taken(says: &[String], limit: Duration) -> Problem {
 pub fn no_upstream(folder: &Folder) -> Problem {
     Problem::failed(text(
         "{file} has no upstream, so there is no method to tell of",
-        "{file} 里没有 upstream，也就说不出方法",
+        "{file} 里没有 upstream，看不出用的是哪种方法",
     ))
     .with("file", folder.name_of(UPSTREAM_CONF))
     .next(text(
         "That is where it belongs: upstream servers { … }",
-        "它应该写在那里：upstream servers { … }",
+        "应当写在那里：upstream servers { … }",
     ))
 }
 
@@ -95,11 +95,11 @@ pub fn answers_otherwise(answered: &str, method: &str, folder: &Folder) -> Probl
     if answered.is_empty() {
         return Problem::failed(text(
             "Nginx has read its files again, and does not answer at /nginx/healthz on its port 8080",
-            "Nginx 重新读取了配置，却没有在 8080 端口的 /nginx/healthz 应答",
+            "Nginx 重新读取了配置，8080 端口上的 /nginx/healthz 却没有响应",
         ))
         .next(text(
             "Look for a change of `listen` or of that location. What Nginx says: ./lab logs nginx",
-            "看看 listen 或这个 location 是不是改过。Nginx 说了什么：./lab logs nginx",
+            "看看 listen 或这个 location 是不是改过。查看 Nginx 的日志：./lab logs nginx",
         ));
     }
     Problem::failed(text(
@@ -111,6 +111,6 @@ pub fn answers_otherwise(answered: &str, method: &str, folder: &Folder) -> Probl
     .with("file", folder.name_of(UPSTREAM_CONF))
     .next(text(
         "Was the lab brought up with another folder? ./lab up takes the present one",
-        "实验室启动时用的是不是另一个文件夹？./lab up 会换成现在的这个",
+        "实验室启动时用的是不是另一个文件夹？./lab up 会换成现在这个",
     ))
 }

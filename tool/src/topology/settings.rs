@@ -16,7 +16,7 @@ pub(super) fn expect_net(subnet: &str) -> Result<(), Problem> {
     }
     Err(Problem::not_tried(text(
         "LAB_NET is {net}, and has to be the first three numbers of an address",
-        "LAB_NET 是 {net}，而它应该是 IP 地址的前三个数",
+        "LAB_NET 是 {net}，应当是 IP 地址的前三个数",
     ))
     .with("net", net)
     .next(text("For example: LAB_NET=10.204.0 ./lab up", "例如：LAB_NET=10.204.0 ./lab up")))
@@ -32,7 +32,7 @@ pub(super) fn expect_ports(lab: &Topology) -> Result<(), Problem> {
         if place.port == 0 {
             return Err(Problem::not_tried(text(
                 "{setting} is 0, and has to be a port from 1 to 65535",
-                "{setting} 是 0，而它应该是 1 到 65535 之间的端口",
+                "{setting} 是 0，应当是 1 到 65535 之间的端口",
             ))
             .with("setting", place.port_setting())
             .with("port", 18_080)
@@ -44,7 +44,7 @@ pub(super) fn expect_ports(lab: &Topology) -> Result<(), Problem> {
         if let Some(other) = before.iter().find(|other| other.port == place.port) {
             return Err(Problem::not_tried(text(
                 "{one} and {other} are both {port}, and each needs a port of its own",
-                "{one} 和 {other} 都是 {port}，而它们各要一个端口",
+                "{one} 和 {other} 都是 {port}，而两者要用不同的端口",
             ))
             .with("one", other.port_setting())
             .with("other", place.port_setting())
@@ -52,7 +52,7 @@ pub(super) fn expect_ports(lab: &Topology) -> Result<(), Problem> {
             .with("free", place.port.checked_add(10_000).unwrap_or(18_080))
             .next(text(
                 "For example: {other}={free} ./lab up. They may stand in .env.",
-                "例如：{other}={free} ./lab up。它们也可能写在 .env 里。",
+                "例如：{other}={free} ./lab up。这些设置也可能写在 .env 里。",
             )));
         }
         before.push(place);

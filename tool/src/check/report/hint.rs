@@ -11,7 +11,7 @@ use super::table::visible;
 use crate::check::cause::Cause;
 use crate::check::failure::Failure;
 use crate::check::{Code, Framework, Made};
-use crate::text::{Text, text};
+use crate::text::{Text, listed, text};
 
 /// How much of a change is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, ValueEnum)]
@@ -76,7 +76,7 @@ impl<W: Write> Paper<W> {
         }
         let (Some(diff), Some(framework)) = (code.diff, code.framework) else { return Ok(()) };
         let values = [("starter", framework.starter().to_owned())];
-        let condition = text(", if you began with {starter}", "（如果你是从 {starter} 写起的）");
+        let condition = text(", if you began with {starter}", "（如果你从 {starter} 写起）");
         self.code(head, Code { whole: diff, ..code }, &condition.fill(self.lang, &values))
     }
 
@@ -101,7 +101,7 @@ impl<W: Write> Paper<W> {
 
     /// Says that there is code, where nobody knows in which framework it would be of use.
     fn frameworks(&mut self) -> io::Result<()> {
-        let names = Framework::all().map(Framework::id).collect::<Vec<_>>().join(", ");
+        let names = listed(&Framework::all().map(Framework::id).collect::<Vec<_>>(), self.lang);
         let sentence = text(
             "As code it is there for {names}: add, for example, --code gin",
             "还有这些框架的代码：{names}。加上框架的名字就能看到，例如 --code gin",

@@ -9,7 +9,8 @@ use crate::check::{Outcome, Report, Score, Status};
 use crate::text::{Lang, Text, text};
 
 /// Why a bonus was not looked at.
-const LEFT_OUT: Text = text("not looked at: a bonus, and --core", "没有检查：附加项，用了 --core");
+const LEFT_OUT: Text =
+    text("not looked at: a bonus, and --core", "没有检查：附加项（用了 --core）");
 
 /// Writes a report as JUnit XML.
 ///
@@ -36,7 +37,7 @@ pub fn write(out: &mut impl Write, report: &Report, lang: Lang) -> io::Result<()
                     }
                     _ => {
                         let mut status = TestCaseStatus::skipped();
-                        status.set_message(text("not reached", "没有走到这里").get(lang));
+                        status.set_message(text("not reached", "没有检查到这里").get(lang));
                         status
                     }
                 },

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::Paper;
 use super::paper::{BOLD, GREEN, RED};
 use crate::check::{Outcome, Report, STEPS, Status, Step, StepReport};
-use crate::text::{Lang, text};
+use crate::text::{Lang, listed, text};
 
 impl<W: Write> Paper<W> {
     /// Writes what has changed since the run before.
@@ -41,7 +41,7 @@ fn news(before: &Report, now: &Report, lang: Lang) -> Vec<String> {
     if !new.is_empty() {
         let numbers: Vec<_> = new.iter().map(|step| step.number().to_string()).collect();
         let passes = text("{n|Step|Steps} {numbers} {n|passes|pass}.", "第 {numbers} 步通过了。");
-        let numbers = numbers.join(text(", ", "、").get(lang));
+        let numbers = listed(&numbers, lang);
         news.push(passes.fill(lang, &[("n", new.len().to_string()), ("numbers", numbers)]));
     }
     if let Some(next) = new.last().and_then(|step| next(step, now)) {

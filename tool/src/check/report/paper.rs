@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::table::{table, visible};
 use super::{Depth, Sentences, blocked_by, told};
 use crate::check::{Outcome, Report, STEPS, Status, StepReport};
-use crate::text::{Lang, padded, text};
+use crate::text::{Lang, listed, padded, text};
 
 pub(super) const BOLD: Style = Style::new().bold();
 pub(super) const GREEN: Style = AnsiColor::Green.on_default();
@@ -75,12 +75,12 @@ impl<W: Write> Paper<W> {
         if report.of_lab {
             let of_lab = text(
                 "These are the lab's own servers, and nobody's exercise. For yours: --server http://localhost:PORT",
-                "这些是实验室自带的服务器，不是谁的练习。要检查你自己的：--server http://localhost:端口",
+                "这些是实验室自带的服务器，不是学生的练习。要检查你自己的：--server http://localhost:端口",
             );
             self.prose("", of_lab.get(self.lang))?;
         }
         let skipped = report.steps.iter().filter(|step| step.status == Status::Skipped);
-        let skipped = skipped.map(|step| step.step.id).collect::<Vec<_>>().join(", ");
+        let skipped = listed(&skipped.map(|step| step.step.id).collect::<Vec<_>>(), self.lang);
         if report.passed() && !skipped.is_empty() {
             let has_three = report
                 .steps
@@ -89,7 +89,7 @@ impl<W: Write> Paper<W> {
             let more = if !self.has_addresses {
                 text(
                     "Not checked: {steps}. They look at your server behind the lab's Nginx: the guide's chapter 5.",
-                    "没有检查：{steps}。要把你的服务器放到实验室的 Nginx 后面才能检查，见指南第 5 章。",
+                    "没有检查：{steps}。把你的服务器放到实验室的 Nginx 后面才能检查，见指南第 5 章。",
                 )
             } else if has_three {
                 text(

@@ -31,7 +31,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src dat
 pub fn page(classroom: &Classroom, lang: Lang) -> String {
     let title = text("Whose login lasts?", "谁的登录保住了？").get(lang);
     let lab = text("Sticky Session Lab", "粘性会话实验室").get(lang);
-    let repeat = text("To repeat it:", "再做一遍：");
+    let repeat = text("To repeat it:", "重做一遍：");
     let (servers, sheets) = (Servers::of(classroom), Sheets::of(classroom));
     let page = html! {
         (DOCTYPE)
@@ -89,7 +89,7 @@ fn name(method: &str, lang: Lang) -> Markup {
     let picks = match METHODS.iter().find(|known| known.name == method) {
         Some(known) => known.picks.get(lang),
         None if method == LAB => {
-            text("what nginx/upstream.conf says", "nginx/upstream.conf 里写的").get(lang)
+            text("what nginx/upstream.conf says", "nginx/upstream.conf 里写的方法").get(lang)
         }
         None => "",
     };
@@ -109,11 +109,11 @@ fn verdict(plan: &Plan, result: &MethodResult, lang: Lang) -> Markup {
     let bad = match lost {
         0 => None,
         _ if lost == all => Some(text("all {n} lost", "{n} 人的登录全部丢失")),
-        _ => Some(text("{n} of {all} lost", "{all} 人中有 {n} 人丢了登录")),
+        _ => Some(text("{n} of {all} lost", "{all} 人中有 {n} 人丢失登录")),
     };
     let good = text("all {n} kept", "{n} 人全部保住");
-    let missing = text("{n} of {all} without a login", "{all} 人中 {n} 人没登录上");
-    let failed = text("requests failed: {n}", "出错的请求：{n}");
+    let missing = text("{n} of {all} without a login", "{all} 人中有 {n} 人没能登录");
+    let failed = text("requests failed: {n}", "出错的请求：{n} 个");
     html! {
         @if let Some(bad) = bad {
             span.verdict.bad { (marks::icon("cross")) (say(bad, lost)) }

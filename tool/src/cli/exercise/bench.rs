@@ -90,7 +90,7 @@ impl Bench<'_> {
             let sentence = match who {
                 Slow::First => text(
                     "Your server runs, but listens neither on port {port}, as PORT says, nor on {fixed}. If another port stands in its code, name it: --port 3000",
-                    "你的服务器在运行，但它既没有监听 PORT 指定的端口 {port}，也没有监听 {fixed}。如果代码里写的是别的端口，请写明：--port 3000",
+                    "你的服务器在运行，但它既没有监听 PORT 指定的端口 {port}，也没有监听端口 {fixed}。如果代码里写的是别的端口，请写明：--port 3000",
                 ),
                 Slow::Others => text(
                     "The first of your three servers listens; the others are not there yet.",

@@ -39,7 +39,7 @@ const HINT: ArgumentText =
 const CODE: ArgumentText = argument(
     "code",
     "框架",
-    "用哪个框架的写法给出改法：axum、gin、express 或 flask，以后也照此（默认：由 LAB_CODE 或服务器的回答决定）",
+    "用哪个框架的写法给出改法：axum、gin、express 或 flask，以后也照此（默认：由 LAB_CODE 或服务器的响应决定）",
 );
 const SEED: ArgumentText =
     argument("seed", "整数", "名字和地址的种子，用来重做一次检查（默认：每次不同）");
@@ -54,7 +54,7 @@ pub static COMMANDS: &[CommandText] = &[
     },
     CommandText {
         name: "check",
-        about: "检查服务器是否遵守实验室的约定，并指出缺少什么",
+        about: "检查服务器是否遵守约定，并指出还缺什么",
         arguments: &[
             STEPS,
             ALL,
@@ -65,7 +65,7 @@ pub static COMMANDS: &[CommandText] = &[
             argument(
                 "servers",
                 "URL",
-                "服务器的地址，写一到三次；前两步有一个就够（默认：实验室的三台）",
+                "服务器的地址，写一到三次；前两步只要一个（默认：实验室的三台）",
             ),
             argument(
                 "entry",
@@ -101,16 +101,16 @@ pub static COMMANDS: &[CommandText] = &[
             argument("port", "端口", "程序还没有读取 PORT 时，写在代码里的端口"),
         ],
         after_help: "\
-会启动三台服务器，PORT 和 SERVER_ID 已经替它们设好；它们与实验室互不相干，用的是自己的端口，
+会启动三台服务器，PORT 和 SERVER_ID 已经设好；它们与实验室互不相干，各用自己的端口，
 随这条命令一起结束。还没有读取 PORT 的程序只启动一台，在它自己的端口上检查（见 --port）。
 
 退出码：0 按 Ctrl-C 结束；2 没能进行。",
     },
     CommandText {
         name: "classroom",
-        about: "让一个班的学生通过实验室，看谁的登录保住了",
+        about: "让一个班的学生来登录，看谁的登录保住了",
         arguments: &[
-            argument("methods", "名字", "让全班依次经过的 Nginx 方法，用逗号隔开；`all` 是全部"),
+            argument("methods", "名字", "全班依次使用的 Nginx 方法，用逗号隔开；`all` 是全部"),
             argument("students", "人数", "学生人数，1 到 1000"),
             argument("rooms", "间数", "他们坐在几间教室里，每间各是一个网络（/24；ipv6 时为 /64）"),
             argument("reads", "次数", "登录之后每人读取几次个人资料"),
@@ -125,13 +125,13 @@ pub static COMMANDS: &[CommandText] = &[
                     ("phones", "每次请求换一个地址，就像移动中的手机"),
                 ],
             },
-            argument("concurrency", "个数", "同时有几个请求在路上"),
+            argument("concurrency", "个数", "同时有几个请求在进行"),
             argument(
                 "fault",
                 "故障",
-                "让实验室在此期间出一次故障，写法与 `./lab fault` 相同：\"kill server-2\"",
+                "期间让实验室出一次故障，写法与 `./lab fault` 相同：\"kill server-2\"",
             ),
-            argument("lasts", "秒数", "故障持续多久；会自己恢复的故障除外"),
+            argument("lasts", "秒数", "故障持续多久；对会自己恢复的故障不起作用"),
             argument("seed", "整数", "地址和顺序的种子，用来重做一次（默认：每次不同）"),
             argument("format", "格式", "结果的格式"),
             argument("html", "文件", "另外把结果写成带图表的网页，存到这个文件"),
@@ -144,20 +144,20 @@ ip_hash_weighted、hash_address、hash_cookie、route_cookie、sticky_cookie、s
 
 谁在什么时候、从哪里发请求，由种子决定。round_robin 和 least_conn 的结果还取决于请求到达的
 顺序，用 --concurrency 1 可以固定下来；random_two 和 hash_cookie 每次都不同。
-有故障时，每人每秒读取两次，直到故障结束，所有方法同时进行。
+有故障时，每人每秒读取两次，直到全部结束；各种方法同时使用。
 
 退出码：0 全班都发完了请求，不管结果如何；2 没能进行。",
     },
     CommandText {
         name: "predict",
-        about: "逐个数地算出 `ip_hash` 把一个地址交给哪台服务器",
+        about: "逐个数计算 `ip_hash` 把一个地址分给哪台服务器",
         arguments: &[
             argument("addresses", "地址", "客户端地址，IPv4 或 IPv6"),
             argument("servers", "台数", "有几台服务器，权重都是 1"),
             argument("weights", "N,N,…", "各台服务器的权重，按文件中的顺序：3,2,1"),
-            argument("down", "编号", "不可用的服务器的编号，从 1 数起；可以写多次"),
-            argument("live", "", "也问一问正在运行的 Nginx，看它是否与预测一致"),
-            argument("method", "名字", "与 --live 一起用：问 Nginx 的哪个方法，要用到 ip_hash"),
+            argument("down", "编号", "宕机的服务器的编号，从 1 数起；可以写多次"),
+            argument("live", "", "同时向正在运行的 Nginx 发请求，看结果是否与预测一致"),
+            argument("method", "名字", "与 --live 一起用：Nginx 用哪种方法来选，要用到 ip_hash"),
             argument("entry", "URL", "实验室的 Nginx 的地址（默认：实验室自己的）"),
         ],
         after_help: "退出码：0 算出来了，用 --live 时 Nginx 也一致；1 Nginx 与预测不同；2 没能进行。",
@@ -166,8 +166,8 @@ ip_hash_weighted、hash_address、hash_cookie、route_cookie、sticky_cookie、s
         name: "fault",
         about: "让一台服务器停止、冻住、变慢……，再让它恢复",
         arguments: &[
-            argument("word", "故障", "哪种故障，或者 `heal`；不写就列出每种故障做什么"),
-            argument("servers", "服务器", "对哪些服务器做，一台接一台"),
+            argument("word", "故障", "哪种故障，或者 `heal`；不写就列出各种故障的说明"),
+            argument("servers", "服务器", "对哪些服务器，依次执行"),
             argument("lasts", "秒数", "过了这段时间就恢复，按 Ctrl-C 立刻恢复"),
         ],
         after_help: "",
@@ -176,11 +176,11 @@ ip_hash_weighted、hash_address、hash_cookie、route_cookie、sticky_cookie、s
         name: "reload",
         about: "让 Nginx 重新读取配置，并说明当前用的是哪种方法",
         arguments: &[],
-        after_help: "退出码：0 所说的方法已经在用，1 Nginx 继续用原来的配置，2 没能进行。",
+        after_help: "退出码：0 所显示的方法已经在用，1 Nginx 继续用原来的配置，2 没能进行。",
     },
     CommandText {
         name: "doctor",
-        about: "找出可能碍事的地方，并看看这台机器会被分给哪台服务器",
+        about: "找出可能碍事的地方，并说明这台机器会分到哪台服务器",
         arguments: &[argument("before_up", "", "只找会让实验室启动不了的问题，没有就什么也不说")],
         after_help: "退出码：0 一切正常，1 有东西碍事，2 没能检查。",
     },

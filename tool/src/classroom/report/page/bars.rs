@@ -27,7 +27,7 @@ struct Part {
 pub fn kept(classroom: &Classroom, lang: Lang) -> Markup {
     let sentence = text(
         "A full bar of one colour: every login lasted. Striped: students whom a server did not know when they came back.",
-        "整条一色：每个学生的登录都保住了。斜纹：回来时服务器不认识的学生。",
+        "整条同色：每个学生的登录都保住了。斜纹：再来时服务器不认得的学生。",
     );
     html! {
         ul.legend {
@@ -51,7 +51,7 @@ pub fn kept(classroom: &Classroom, lang: Lang) -> Markup {
 pub fn shares(classroom: &Classroom, servers: &Servers<'_>, lang: Lang) -> Markup {
     let sentence = text(
         "Parts of one length: the work is shared evenly. The number is the busiest server's load over the mean: 1 is even, {n} is everything on one.",
-        "各段一样长：请求分得均匀。右边的数是最忙的一台与平均之比：1 是均匀，{n} 是全落在一台上。",
+        "各段一样长：请求分得均匀。右边的数是最忙的服务器与平均值之比：1 是均匀，{n} 是全落在一台上。",
     );
     let ratio = |result: &MethodResult| {
         result.max_over_mean.map_or("–".to_owned(), |ratio| format!("{ratio:.2}"))
@@ -85,7 +85,7 @@ fn students(n_students: usize, result: &MethodResult, lang: Lang) -> Markup {
     };
     let says = text(
         "{kept} {kept|student|students} kept, {lost} lost, {without} without a login",
-        "{kept} 名学生保住，{lost} 名丢失，{without} 名没登录上",
+        "{kept} 名学生保住，{lost} 名丢失，{without} 名没能登录",
     );
     let numbers = [("kept", kept), ("lost", lost), ("without", without)];
     let says = says.fill(lang, &numbers.map(|(name, n)| (name, n.to_string())));

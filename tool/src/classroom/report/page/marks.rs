@@ -124,7 +124,7 @@ pub fn servers_legend(servers: &Servers<'_>) -> Markup {
 pub fn requests_legend(lang: Lang) -> Markup {
     let login = text("with an outline: a login", "带描边：登录");
     let lost =
-        text("crossed out: this server did not know the session", "打叉：这台服务器不认识会话");
+        text("crossed out: this server did not know the session", "打叉：这台服务器不认得这个会话");
     let failed = text("a dash: the request failed", "横杠：请求出错");
     html! {
         li { (icon("l0")) (login.get(lang)) }

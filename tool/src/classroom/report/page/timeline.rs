@@ -11,7 +11,7 @@ pub use self::axes::Axes;
 use super::marks::{self, Servers};
 use super::{name, verdict};
 use crate::classroom::{Classroom, Event, MethodResult, Outcome};
-use crate::text::{Lang, Text, text};
+use crate::text::{Lang, Text, listed, text};
 
 /// What stands above the drawings.
 pub const HEADING: Text = text("Request by request", "逐次请求");
@@ -53,11 +53,11 @@ fn how_to_read(classroom: &Classroom, lang: Lang) -> &'static str {
     let sentence = match classroom.fault {
         None => text(
             "Each row is a student, each mark a request, the login first. A row of one shape is a student who stays with one server.",
-            "一行是一个学生，一个记号是一次请求，最左边是登录。一行里只有一种形状，这个学生就一直在同一台服务器上。",
+            "一行是一个学生，一个记号是一次请求，最左边是登录。一行里只有一种形状，说明这个学生一直在同一台服务器上。",
         ),
         Some(_) => text(
             "Each row is a student, each mark a request. Where the shape changes, another server took over; where a cross follows, the session had stayed behind.",
-            "一行是一个学生，一个记号是一次请求。形状变了，就是换了一台服务器；接着出现叉，就是会话没有跟过来。",
+            "一行是一个学生，一个记号是一次请求。形状变了，说明换了一台服务器；接着出现叉，说明会话没有跟过来。",
         ),
     };
     sentence.get(lang)
@@ -86,7 +86,7 @@ fn drawing(
 ) -> SVG {
     let says = text(
         "{students} {students|student|students}, one row each. {lost} of them met a server that did not know their session, in {reads} {reads|read|reads}. {failed} {failed|request|requests} failed.",
-        "{students} 名学生，每人一行。其中 {lost} 人遇到了不认识其会话的服务器，共 {reads} 次读取。{failed} 次请求出错。",
+        "{students} 名学生，每人一行。其中 {lost} 人遇到了不认得其会话的服务器，共 {reads} 次读取。{failed} 次请求出错。",
     );
     let numbers = [
         ("students", classroom.plan.n_students),
@@ -100,7 +100,7 @@ fn drawing(
         .set("viewBox", (0, 0, axes.width, axes.height()))
         .add(axes.drawn(classroom, lang));
     for (student, events) in by_student(result) {
-        drawing = drawing.add(row(classroom, student, &events, servers, axes));
+        drawing = drawing.add(row(classroom, student, &events, servers, axes, lang));
     }
     drawing
 }
@@ -121,6 +121,7 @@ fn row(
     events: &[&Event],
     servers: &Servers<'_>,
     axes: &Axes,
+    lang: Lang,
 ) -> Group {
     let name = classroom.plan.username(student - 1);
     let addresses = match events {
@@ -133,7 +134,7 @@ fn row(
     let (scale, y) = (axes.scale(), axes.y(student));
     let mut row = Group::new()
         .set("transform", format!("translate({} {y}) scale({scale})", axes.left()))
-        .add(Title::new(format!("{name}, {addresses}")));
+        .add(Title::new(listed(&[name, addresses], lang)));
     let mut marks: Vec<_> = events.iter().enumerate().collect();
     marks.sort_by_key(|(_, event)| rarity(event)); // the rare ones last, and so on top
     for (number, event) in marks {
