@@ -35,7 +35,7 @@ fn settle(text: &str) -> String {
         (r"--seed \d+", "--seed <seed>"),
         (r"(X-Forwarded-For: )10\.\d+\.\d+\.\d+' -", "$1<address>' -"),
         (r"(?m)( +\d+\.\d){4}$", " <milliseconds>"),
-        (r"(?m)^.* \.\.\.$\n?", ""),
+        (r"(?m)^.*(?: \.\.\.|……)$\n?", ""),
         // Compose clears each line of a terminal, even where there is none.
         (r"\r|\x1b\[2K", ""),
     ] {

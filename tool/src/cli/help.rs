@@ -124,7 +124,7 @@ fn template(command: &Command) -> String {
 }
 
 fn translated_argument(argument: Arg, command: &zh::CommandText) -> Arg {
-    let Some(text) = command.arguments.iter().find(|text| argument.get_id() == text.id) else {
+    let Some(text) = command.arguments().find(|text| argument.get_id() == text.id) else {
         return argument;
     };
     if !argument.get_action().takes_values() {
@@ -174,14 +174,14 @@ mod tests {
         for command in commands() {
             let name = command.get_name();
             let text = known(&command).unwrap_or_else(|| panic!("{name} has no Chinese text"));
-            let mut texts: Vec<_> = text.arguments.iter().map(|text| text.id).collect();
+            let mut texts: Vec<_> = text.arguments().map(|text| text.id).collect();
             let mut ids: Vec<_> = command.get_arguments().map(|a| a.get_id().as_str()).collect();
             texts.sort_unstable();
             ids.sort_unstable();
             assert_eq!(texts, ids, "the arguments of {name}");
             assert_eq!(command.get_after_help().is_some(), !text.after_help.is_empty(), "{name}");
             for argument in command.get_arguments() {
-                let text = text.arguments.iter().find(|text| argument.get_id() == text.id).unwrap();
+                let text = text.arguments().find(|text| argument.get_id() == text.id).unwrap();
                 let values = argument.get_possible_values();
                 let explained = values.iter().filter(|value| value.get_help().is_some());
                 let explained: Vec<_> = explained.map(|value| value.get_name()).collect();

@@ -7,9 +7,19 @@ pub const HELP: &str = "显示帮助";
 pub struct CommandText {
     pub name: &'static str,
     pub about: &'static str,
-    pub arguments: &'static [ArgumentText],
+    /// What it has in common with others, or nothing.
+    pub shared: &'static [ArgumentText],
+    /// Its own.
+    pub own: &'static [ArgumentText],
     /// What stands below, or nothing.
     pub after_help: &'static str,
+}
+
+impl CommandText {
+    /// All of its arguments.
+    pub fn arguments(&self) -> impl Iterator<Item = &'static ArgumentText> {
+        self.shared.iter().chain(self.own)
+    }
 }
 
 /// An argument's texts.
@@ -26,42 +36,38 @@ const fn argument(id: &'static str, value_name: &'static str, help: &'static str
     ArgumentText { id, value_name, help, values: &[] }
 }
 
-// What `check` and `exercise` have in common.
-const STEPS: ArgumentText = argument(
-    "steps",
-    "步骤",
-    "要检查的步骤，写名字或编号；不写就检查全部（见 ./lab check --list）",
-);
-const ALL: ArgumentText = argument("all", "", "某一步没有通过，也继续检查后面的");
-const CORE: ArgumentText = argument("core", "", "不检查附加项，只检查这一课要讲的内容");
-const HINT: ArgumentText =
-    argument("hint", "深度", "给出完整的改法；--hint=line 只给关键的一行；不写就只有提示");
-const CODE: ArgumentText = argument(
-    "code",
-    "框架",
-    "用哪个框架的写法给出改法：axum、gin、express 或 flask，以后也照此（默认：由 LAB_CODE 或服务器的响应决定）",
-);
-const SEED: ArgumentText =
-    argument("seed", "整数", "名字和地址的种子，用来重做一次检查（默认：每次不同）");
+/// What `check` and `exercise` have in common.
+const SHARED: &[ArgumentText] = &[
+    argument(
+        "steps",
+        "步骤",
+        "要检查的步骤，写名字或编号；不写就检查全部（见 ./lab check --list）",
+    ),
+    argument("all", "", "某一步没有通过，也继续检查后面的"),
+    argument("core", "", "不检查附加项，只检查这一课要讲的内容"),
+    argument("hint", "深度", "给出完整的改法；--hint=line 只给关键的一行；不写就只有提示"),
+    argument(
+        "code",
+        "框架",
+        "用哪个框架的写法给出改法：axum、gin、express 或 flask，以后也照此（默认：由 LAB_CODE 或服务器的响应决定）",
+    ),
+    argument("seed", "整数", "名字和地址的种子，用来重做一次检查（默认：每次不同）"),
+];
 
 /// The tool itself, and its commands.
 pub static COMMANDS: &[CommandText] = &[
     CommandText {
         name: "lab",
         about: "粘性会话实验室的工具",
-        arguments: &[argument("lang", "", "使用的语言（默认：由 LAB_LANG 或系统语言环境决定）")],
+        shared: &[],
+        own: &[argument("lang", "", "使用的语言（默认：由 LAB_LANG 或系统语言环境决定）")],
         after_help: "",
     },
     CommandText {
         name: "check",
         about: "检查服务器是否遵守约定，并指出还缺什么",
-        arguments: &[
-            STEPS,
-            ALL,
-            CORE,
-            HINT,
-            CODE,
-            SEED,
+        shared: SHARED,
+        own: &[
             argument(
                 "servers",
                 "URL",
@@ -81,13 +87,8 @@ pub static COMMANDS: &[CommandText] = &[
     CommandText {
         name: "exercise",
         about: "运行你的服务器并检查它；每次保存文件，都再来一遍",
-        arguments: &[
-            STEPS,
-            ALL,
-            CORE,
-            HINT,
-            CODE,
-            SEED,
+        shared: SHARED,
+        own: &[
             argument(
                 "run",
                 "命令",
@@ -109,7 +110,8 @@ pub static COMMANDS: &[CommandText] = &[
     CommandText {
         name: "classroom",
         about: "让一个班的学生来登录，看谁的登录保住了",
-        arguments: &[
+        shared: &[],
+        own: &[
             argument("methods", "名字", "全班依次使用的 Nginx 方法，用逗号隔开；`all` 是全部"),
             argument("students", "人数", "学生人数，1 到 1000"),
             argument("rooms", "间数", "他们坐在几间教室里，每间各是一个网络（/24；ipv6 时为 /64）"),
@@ -151,7 +153,8 @@ ip_hash_weighted、hash_address、hash_cookie、route_cookie、sticky_cookie、s
     CommandText {
         name: "predict",
         about: "逐个数计算 `ip_hash` 把一个地址分给哪台服务器",
-        arguments: &[
+        shared: &[],
+        own: &[
             argument("addresses", "地址", "客户端地址，IPv4 或 IPv6"),
             argument("servers", "台数", "有几台服务器，权重都是 1"),
             argument("weights", "N,N,…", "各台服务器的权重，按文件中的顺序：3,2,1"),
@@ -165,7 +168,8 @@ ip_hash_weighted、hash_address、hash_cookie、route_cookie、sticky_cookie、s
     CommandText {
         name: "fault",
         about: "让一台服务器停止、冻住、变慢……，再让它恢复",
-        arguments: &[
+        shared: &[],
+        own: &[
             argument("word", "故障", "哪种故障，或者 `heal`；不写就列出各种故障的说明"),
             argument("servers", "服务器", "对哪些服务器，依次执行"),
             argument("lasts", "秒数", "过了这段时间就恢复，按 Ctrl-C 立刻恢复"),
@@ -175,19 +179,22 @@ ip_hash_weighted、hash_address、hash_cookie、route_cookie、sticky_cookie、s
     CommandText {
         name: "reload",
         about: "让 Nginx 重新读取配置，并说明当前用的是哪种方法",
-        arguments: &[],
+        shared: &[],
+        own: &[],
         after_help: "退出码：0 所显示的方法已经在用，1 Nginx 继续用原来的配置，2 没能进行。",
     },
     CommandText {
         name: "doctor",
         about: "找出可能碍事的地方，并说明这台机器会分到哪台服务器",
-        arguments: &[argument("before_up", "", "只找会让实验室启动不了的问题，没有就什么也不说")],
+        shared: &[],
+        own: &[argument("before_up", "", "只找会让实验室启动不了的问题，没有就什么也不说")],
         after_help: "退出码：0 一切正常，1 有东西碍事，2 没能检查。",
     },
     CommandText {
         name: "help",
         about: "显示某个命令的帮助",
-        arguments: &[argument("command", "命令", "哪个命令；不写就列出所有命令")],
+        shared: &[],
+        own: &[argument("command", "命令", "哪个命令；不写就列出所有命令")],
         after_help: "",
     },
 ];
