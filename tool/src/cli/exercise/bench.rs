@@ -160,7 +160,7 @@ impl Bench<'_> {
     fn told(&self, ended: &Ended) -> String {
         let (sentence, number) = match (ended.status.code(), ended.status.signal()) {
             (None, Some(signal)) => {
-                (text("{name} was ended by signal {n}.", "{name} 被信号 {n} 终止了。"), signal)
+                (text("{name} was ended by signal {n}.", "{name} 因信号 {n} 终止了。"), signal)
             }
             (code, _) => (
                 text("{name} has ended, with exit code {n}.", "{name} 已经结束，退出码是 {n}。"),
