@@ -318,7 +318,7 @@ fn a_crate_is_built_after_each_save_and_the_compiler_has_its_say() {
 fn in_a_container_it_says_who_starts_the_program_and_how() {
     let folder = Folder::of("container", &[("server.py", SERVER)]);
     for (lang, part) in
-        [("en", "./lab starts your program for it"), ("zh", "由 ./lab 来启动你的程序")]
+        [("en", "./lab starts your program for it"), ("zh", "由 ./lab 启动你的程序")]
     {
         let mut lab = exercise(&folder, &["--run", "python3 server.py"]);
         lab.envs([("LAB_HOST", "host.docker.internal"), ("LAB_LANG", lang)]);
