@@ -140,7 +140,7 @@ async fn without_a_program_of_its_own_an_exercise_is_started_by_lab_and_ends_wit
         let inner = no_rust.command(&lab, "container", &words);
         let mut command = Command::new("env");
         // Whoever started the tests may have them ignore Ctrl-C, and a shell cannot undo that.
-        command.args(["--default-signal=INT".as_ref(), inner.get_program()]).args(&words);
+        command.args(["--default-signal=INT".as_ref(), inner.get_program()]).args(words);
         let environment = inner.get_envs().filter_map(|(name, value)| Some((name, value?)));
         command.envs(environment).current_dir(ROOT).process_group(0);
         let log = fs::File::options().append(true).open(&printed).unwrap();
@@ -156,7 +156,7 @@ async fn without_a_program_of_its_own_an_exercise_is_started_by_lab_and_ends_wit
         said("8 of 9 points").await;
         said("Watching").await;
         let group = exercise.id();
-        output(Command::new("kill").args([&format!("-{signal}"), "--", &format!("-{group}")]));
+        output(Command::new("kill").args([format!("-{signal}"), "--".to_owned(), format!("-{group}")]));
         exercise.wait().unwrap();
 
         let is_over = async || {
