@@ -1,6 +1,7 @@
 // Requests: by which way, as whom, and what became of them.
 
 import { isServer, serverNames } from "./lesson.js";
+import { addressOf, headersOf, jarNumber } from "./students.js";
 
 /** @typedef {"login" | "profile" | "logout"} Kind */
 
@@ -40,31 +41,12 @@ import { isServer, serverNames } from "./lesson.js";
 /** How long an answer may take, in milliseconds: longer than Nginx waits for all servers. */
 const LIMIT = 35_000;
 
-/** Who one can be: at one's own address, or somebody in a room of their own. */
-export const NAMES = ["alice", "bob", "carol", "dave", "erin", "frank", "grace"];
-
 /**
- * The address of a student; the first has the one that Nginx sees.
- * @param {number} student
- */
-export const addressOf = (student) => (student ? `10.0.${student}.7` : undefined);
-
-/**
- * The path of a way in a student's browser, whose cookie goes along by all ways.
+ * The path of a way in a browser with this jar, whose cookie goes along by all ways.
  * @param {string} way
- * @param {number} student
+ * @param {number} jar
  */
-export const base = (way, student) => `/browsers/${student}/${isServer(way) ? "servers" : "methods"}/${way}`;
-
-/**
- * What makes Nginx take this browser for another student.
- * @param {number} student
- * @returns {{ [name: string]: string }}
- */
-export function headersOf(student) {
-  const address = addressOf(student);
-  return address ? { "X-Forwarded-For": address } : {};
-}
+export const base = (way, jar) => `/browsers/${jar}/${isServer(way) ? "servers" : "methods"}/${way}`;
 
 /**
  * Ends a request after so many milliseconds. Not every tsc knows of it.
@@ -79,7 +61,7 @@ export const within = (milliseconds) => /** @type {any} */ (AbortSignal).timeout
  */
 export async function ask(wanted) {
   const { kind, way, student, name, at } = wanted;
-  const path = `${base(way, student)}${at ? `/servers/${at}` : ""}/${kind}`;
+  const path = `${base(way, jarNumber(student))}${at ? `/servers/${at}` : ""}/${kind}`;
   const body = kind === "login" ? JSON.stringify({ username: name, password: "123456" }) : undefined;
   const headers = { ...headersOf(student), ...(body ? { "Content-Type": "application/json" } : {}) };
   const time = new Date();
@@ -88,11 +70,12 @@ export async function ask(wanted) {
 }
 
 /**
+ * Sends a request, and returns what came back.
  * @param {string} path
  * @param {RequestInit} options
  * @returns {Promise<Reply>}
  */
-async function send(path, options) {
+export async function send(path, options) {
   try {
     const answer = await fetch(path, { ...options, cache: "no-store", signal: within(LIMIT) });
     const server = answer.headers.get("X-Server-Id") ?? undefined;
@@ -139,7 +122,8 @@ export function outcomeOf(kind, { status, answer }) {
 export function curl({ kind, student, path, body }, origin) {
   const quote = (/** @type {string} */ text) => `'${text.replaceAll("'", `'\\''`)}'`;
   const words = ["curl -i -b jar -c jar"];
-  if (student) words.push("-H", quote(`X-Forwarded-For: ${addressOf(student)}`));
+  const address = addressOf(student);
+  if (address) words.push("-H", quote(`X-Forwarded-For: ${address}`));
   if (body) words.push("-H", quote("Content-Type: application/json"), "-d", quote(body));
   else if (kind === "logout") words.push("-X POST");
   return [...words, quote(origin + path)].join(" ");

@@ -1,36 +1,66 @@
-// The experiments: the right prediction of each, and what has to have happened.
+// The experiments: what each asks for, what has to have happened, and what came of it.
 
+import { AWAY } from "./students.js";
 import { methodKey } from "./text.js";
 
 /** @typedef {import("./ask.js").Entry} Entry */
 /** @typedef {import("./news.js").Change} Change */
 
 /**
- * `isDone` looks at the requests and changes so far, and is asked after each request.
- * @typedef {{ right: number, isDone: (requests: Entry[], changes: Change[]) => boolean }} Card
+ * What has happened, as far as experiments have to do with it: `room` is the servers on which the
+ * students of a room have logged in.
+ * @typedef {{ requests: Entry[], changes: Change[], room: string[] }} Events
  */
+
+/**
+ * An experiment has one `right` answer, or asks for a number: how many `of` so many?
+ * @typedef {object} Card
+ * @property {number} [right]
+ * @property {number} [of]
+ * @property {(events: Events) => boolean | number | undefined} came whether it is done; what came, if that is a number
+ */
+
+/** How many requests are asked of, and how many students are in a room. */
+export const N_REQUESTS = 10;
+export const N_STUDENTS = 30;
 
 /** @type {{ [card: string]: Card }} */
 export const CARDS = {
-  memory: { right: 1, isDone: (requests) => requests.at(-1)?.outcome === "lost" && Boolean(requests.at(-1)?.at) },
-  round: { right: 1, isDone: (requests) => reads(requests, "round_robin").some(({ outcome }) => outcome === "lost") },
-  sticky: { right: 0, isDone: (requests) => areTenKept(reads(requests, "ip_hash")) },
-  address: { right: 1, isDone: areTwoStudentsApart },
-  dead: { right: 1, isDone: isLostWithItsCreator },
-  back: { right: 1, isDone: isLostWhereOneCameBack },
-  named: { right: 1, isDone: (requests) => areTenKept(reads(requests, "sticky_cookie")) },
+  round: { of: N_REQUESTS, came: ({ requests }) => kept(reads(requests, "round_robin"), (n) => n < N_REQUESTS) },
+  memory: { right: 2, came: ({ requests }) => requests.at(-1)?.outcome === "lost" && Boolean(requests.at(-1)?.at) },
+  sticky: { of: N_REQUESTS, came: ({ requests }) => kept(reads(requests, "ip_hash"), (n) => n === N_REQUESTS) },
+  address: { right: 2, came: isLostAbroad },
+  room: { of: N_STUDENTS, came: ({ room }) => (room.length === N_STUDENTS ? most(room) : undefined) },
+  dead: { right: 2, came: isLostWithItsCreator },
+  back: { right: 2, came: isLostWhereOneCameBack },
+  named: { of: N_REQUESTS, came: ({ requests }) => kept(reads(requests, "sticky_cookie"), (n) => n === N_REQUESTS) },
 };
 
 /**
- * The cards that a request finishes.
- * @param {Entry[]} requests
- * @param {Change[]} changes
+ * The cards that are done by what has happened, each with what came.
+ * @param {Events} events
  */
-export const doneBy = (requests, changes) =>
-  Object.keys(CARDS).filter((card) => CARDS[card]?.isDone(requests, changes));
+export function doneBy(events) {
+  const all = Object.entries(CARDS).map(([card, { came }]) => ({ card, came: came(events) }));
+  return all.filter(({ came }) => came !== undefined && came !== false);
+}
 
 /**
- * The reads by one method since the last login, all of the student who has logged in.
+ * What is to be said of a number: `right`, or which kind of wrong one it is.
+ * @param {number} guess
+ * @param {number} came
+ * @param {number} of
+ */
+export function kindOf(guess, came, of) {
+  if (guess === came) return "right";
+  if (guess === of) return "all";
+  if (guess === 0) return "none";
+  if (came === of && Math.abs(guess - of / 3) <= of / 15) return "third";
+  return guess < came ? "few" : "many";
+}
+
+/**
+ * The first ten reads by one method since the last login, all of the student who has logged in.
  * @param {Entry[]} requests
  * @param {string} method
  */
@@ -39,44 +69,56 @@ function reads(requests, method) {
   const first = requests[login];
   if (!first) return [];
   return requests.slice(login + 1).filter((one) => one.kind === "profile" && !one.at
-    && one.student === first.student && methodKey(one.method) === method);
-}
-
-/** @param {Entry[]} reads */
-const areTenKept = (reads) => reads.length >= 10 && reads.every(({ outcome }) => outcome === "kept");
-
-/** @param {Entry[]} requests */
-function areTwoStudentsApart(requests) {
-  const logins = requests.filter(({ outcome, method }) => outcome === "login" && methodKey(method) === "ip_hash");
-  return logins.some((one) => logins.some((other) => one.student !== other.student && one.server !== other.server));
+    && one.student === first.student && methodKey(one.method) === method).slice(0, N_REQUESTS);
 }
 
 /**
- * The last request, if its session was lost to another server.
- * @param {Entry[]} requests
+ * How many of ten reads were kept, if they are ten and the number is one of those in question.
+ * @param {Entry[]} reads
+ * @param {(n: number) => boolean} isInQuestion
  */
-function lostElsewhere(requests) {
+function kept(reads, isInQuestion) {
+  const n = reads.filter(({ outcome }) => outcome === "kept").length;
+  const isClear = reads.every(({ outcome }) => outcome === "kept" || outcome === "lost");
+  return reads.length === N_REQUESTS && isClear && isInQuestion(n) ? n : undefined;
+}
+
+/** @param {string[]} servers */
+const most = (servers) => Math.max(...servers.map((server) => servers.filter((one) => one === server).length));
+
+/**
+ * The last request, if its session was lost to another server.
+ * @param {Events} events
+ */
+function lostElsewhere({ requests }) {
   const one = requests.at(-1);
-  return one?.outcome === "lost" && !one.at && one.jar.creator !== one.server ? one : undefined;
+  return one?.outcome === "lost" && !one.at && one.jar.creator && one.jar.creator !== one.server ? one : undefined;
+}
+
+/**
+ * Lost to another server because of the address alone: the session is where it was.
+ * @param {Events} events
+ */
+function isLostAbroad(events) {
+  const lost = lostElsewhere(events);
+  return lost?.student === AWAY && methodKey(lost.method) === "ip_hash" && Boolean(lost.jar.mayBeThere);
 }
 
 /**
  * Lost while the server that created the session is away.
- * @param {Entry[]} requests
- * @param {Change[]} changes
+ * @param {Events} events
  */
-function isLostWithItsCreator(requests, changes) {
-  const lost = lostElsewhere(requests);
-  const what = lost && changes.filter(({ server }) => server === lost.jar.creator).at(-1)?.what;
+function isLostWithItsCreator(events) {
+  const lost = lostElsewhere(events);
+  const what = lost && events.changes.filter(({ server }) => server === lost.jar.creator).at(-1)?.what;
   return what === "down" || what === "late";
 }
 
 /**
  * Lost at a server that came back with nothing.
- * @param {Entry[]} requests
- * @param {Change[]} changes
+ * @param {Events} events
  */
-function isLostWhereOneCameBack(requests, changes) {
-  const lost = lostElsewhere(requests);
-  return Boolean(lost) && changes.some(({ what, server }) => server === lost?.server && (what === "back_empty" || what === "back"));
+function isLostWhereOneCameBack(events) {
+  const lost = lostElsewhere(events);
+  return Boolean(lost) && events.changes.some(({ what, server }) => server === lost?.server && (what === "back_empty" || what === "back"));
 }

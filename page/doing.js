@@ -1,13 +1,15 @@
 // What can be done: one request, or ten, one thing at a time.
 
-import { NAMES, ask } from "./ask.js";
+import { ask } from "./ask.js";
+import { N_REQUESTS } from "./cards.js";
 import { all, byId } from "./dom.js";
 import { draw, say } from "./draw.js";
 import * as guide from "./guide.js";
 import { jarOf, noteCreators } from "./jar.js";
 import { handsOutCookies, noteLogin } from "./own_logins.js";
 import { sentence, sum } from "./sentences.js";
-import { state } from "./state.js";
+import { FIRST_WAY, state } from "./state.js";
+import { nameOf } from "./students.js";
 import { t } from "./text.js";
 import * as timeline from "./timeline.js";
 import { travel } from "./travel.js";
@@ -18,7 +20,6 @@ import { travel } from "./travel.js";
 
 /** From one of ten requests to the next, in milliseconds, so that the eye can follow. */
 const BEAT = 150;
-const N_REQUESTS = 10;
 /** After so many milliseconds without an answer the page says that it waits. */
 const UNEASE = 500;
 
@@ -41,7 +42,7 @@ export async function one(lookNow, kind, at) {
  */
 async function go(lookNow, kind, at) {
   const { way, student } = state;
-  const name = NAMES[student] ?? "";
+  const name = nameOf(student);
   // Who created the session is asked before: a login replaces the cookie, a logout takes it away.
   // And what the method knows of it: another way may have been chosen since the last look.
   if (state.look?.way !== way || !state.jar) await lookNow();
@@ -91,11 +92,18 @@ export async function ten(lookNow) {
   byId("result").ariaBusy = "true"; // only the sum is read out
   while (entries.length < N_REQUESTS && state.way === way && state.student === student) {
     entries.push(await go(lookNow, "profile"));
-    sayOf(student, () => sum(entries));
+    sayOf(student, () => [sum(entries), next(entries)].filter(Boolean).join(t("then")));
     await new Promise((done) => setTimeout(done, BEAT));
   }
   byId("result").ariaBusy = null;
 }
+
+/**
+ * After the first loss by round robin: what to try next.
+ * @param {Entry[]} entries
+ */
+const next = (entries) => entries.length === N_REQUESTS && !state.guide.cards.sticky?.isDone && state.way === FIRST_WAY && !state.isStage
+  && entries.some(({ outcome }) => outcome === "lost") ? t("result.next") : "";
 
 /**
  * Says something of a student, unless another was chosen meanwhile.
@@ -114,7 +122,7 @@ export async function once(what) {
   if (state.isBusy) return;
   state.isBusy = true;
   state.acted = Date.now();
-  const buttons = all("#controls button, #offer button, .show");
+  const buttons = all("#controls button, #offer button, .show, .tool");
   // Disabled for real, a button would lose the focus.
   for (const button of buttons) button.ariaDisabled = "true";
   try {

@@ -1,6 +1,5 @@
 // Drawing what the page knows: all of it, or what changes from look to look.
 
-import { NAMES, addressOf } from "./ask.js";
 import { all, byId, el, fill } from "./dom.js";
 import * as guide from "./guide.js";
 import { serverNames } from "./lesson.js";
@@ -8,11 +7,12 @@ import { fresh } from "./news.js";
 import * as picture from "./picture.js";
 import { told } from "./sentences.js";
 import { state } from "./state.js";
+import { STUDENTS } from "./students.js";
 import { studentName, t, wayName } from "./text.js";
 import * as timeline from "./timeline.js";
 import { MORE, offered } from "./ways.js";
 
-const words = () => state.words?.() ?? t("result.start");
+const words = () => state.words?.() ?? (state.isStage ? "" : t("result.start"));
 const inWords = (/** @type {import("./news.js").Change[]} */ changes) => changes.map(told).join(t("then"));
 
 /** Draws what a look or a request may have changed. */
@@ -80,7 +80,7 @@ export function drawOptions() {
   };
   const choice = (/** @type {string} */ one) => option(one, wayName(one), one === way);
   const group = (/** @type {string} */ label, /** @type {string[]} */ ways) => el("optgroup", { label: t(label) }, ...ways.map(choice));
-  byId("student").replaceChildren(...NAMES.map((name, n) => option(String(n), studentName(name, addressOf(n)), n === student)));
+  byId("student").replaceChildren(...STUDENTS.map((_, n) => option(String(n), studentName(n), n === student)));
   const { first, others, own } = offered(methods);
   byId("way").replaceChildren(choice("lab"), ...first.map(choice),
     ...(others.length === 0 ? [] : state.isMore ? [group("way.others", others)] : [option(MORE, t("way.more"), false)]),

@@ -1,39 +1,52 @@
 // The guide's experiments: predict, do, see. Each card notices when it has been done.
 
+import { drawn } from "./card.js";
 import { CARDS, doneBy } from "./cards.js";
-import { byId, el } from "./dom.js";
+import { byId, find } from "./dom.js";
 import { emptyGuide, state } from "./state.js";
 import { recall, remember } from "./store.js";
-import { has, t } from "./text.js";
+import { learn, t } from "./text.js";
 
 /** @typedef {import("./ask.js").Entry} Entry */
 /** @typedef {import("./news.js").Change} Change */
+/** @typedef {import("./state.js").CardNote} CardNote */
 
 const KEY = "sticky-session-lab.guide";
 /** How many requests are remembered, and how many changes. */
 const MAX_EVENTS = 500;
 
+const names = Object.keys(CARDS);
 const details = (/** @type {string} */ card) => /** @type {HTMLDetailsElement | null} */ (document.querySelector(`#card-${card} details`));
 const isDone = (/** @type {string} */ card) => Boolean(state.guide.cards[card]?.isDone);
 
 /**
  * @param {string} card
- * @param {{ guess?: number, isDone?: boolean }} facts
+ * @param {CardNote} facts
  */
 function note(card, facts) {
   state.guide.cards = { ...state.guide.cards, [card]: { ...state.guide.cards[card], ...facts } };
   remember("sessionStorage", KEY, state.guide.cards);
 }
 
-/** Sets the cards up. */
-export function build() {
+/** @type {{ [card: string]: () => void }} */
+let tools = {};
+
+/**
+ * Sets the cards up.
+ * @param {{ [card: string]: () => void }} given what the buttons of some cards do
+ */
+export async function build(given) {
+  tools = given;
   state.guide.cards = recall("sessionStorage", KEY) ?? {};
+  const hasPredicted = Object.values(state.guide.cards).some(({ guess }) => guess !== undefined);
+  if (hasPredicted) await learn("after");
   byId("again").addEventListener("click", () => {
     state.guide = emptyGuide();
     remember("sessionStorage", KEY, {});
     byId("cards").replaceChildren();
     draw();
   });
+  byId("copy-predictions").addEventListener("click", async () => (await import("./predictions.js")).copyPredictions());
 }
 
 /**
@@ -45,24 +58,27 @@ export function noticeChange(change) {
 }
 
 /**
- * Takes in a request, and finishes the cards that are done by it.
+ * Takes in a request.
  * @param {Entry} entry
  */
 export function notice(entry) {
-  const { guide } = state;
-  guide.requests = [...guide.requests, entry].slice(-MAX_EVENTS);
-  for (const card of doneBy(guide.requests, guide.changes)) if (!isDone(card)) finish(card);
+  state.guide.requests = [...state.guide.requests, entry].slice(-MAX_EVENTS);
+  finishAll();
+}
+
+/** Finishes the cards that are done by what has happened. */
+export function finishAll() {
+  for (const { card, came } of doneBy(state.guide)) if (!isDone(card)) finish(card, came);
 }
 
 /**
  * Shows what there was to see. The others stay as they are, but closed: one is open at a time.
  * @param {string} card
+ * @param {boolean | number | undefined} came
  */
-function finish(card) {
-  note(card, { isDone: true });
-  byId(`card-${card}`).replaceWith(drawn(card, false));
-  const place = details(card);
-  if (place) place.open = true;
+function finish(card, came) {
+  note(card, { isDone: true, came: typeof came === "number" ? came : undefined });
+  redraw(card, true);
   state.guide.noticed = card;
   drawNoticed();
 }
@@ -74,10 +90,11 @@ function drawNoticed() {
 
 /** Draws the cards; at first, the first that is not done is open. */
 export function draw() {
-  const names = Object.keys(CARDS);
   const firstToDo = names.find((card) => !isDone(card));
   const isOpen = (/** @type {string} */ card) => details(card)?.open ?? card === firstToDo;
-  byId("cards").replaceChildren(...names.map((card) => drawn(card, isOpen(card))));
+  byId("cards").replaceChildren(...names.map((card) => made(card, isOpen(card))));
+  byId("predictions").textContent = "";
+  byId("predictions-copied").textContent = "";
   drawNoticed();
 }
 
@@ -85,27 +102,29 @@ export function draw() {
  * @param {string} card
  * @param {boolean} isOpen
  */
-function drawn(card, isOpen) {
-  const { guess } = state.guide.cards[card] ?? {};
-  const text = (/** @type {string} */ part) => t(`guide.${card}.${part}`);
-  const heading = el("summary", {}, el("h3", {}, text("title")), isDone(card) ? el("span", { class: "done" }, `✓ ${t("guide.done")}`) : "");
-  const answers = [0, 1, 2].filter((i) => has(`guide.${card}.answers.${i}`)).map((i) => choice(card, i));
-  const verdict = guess === undefined ? "" : t(guess === CARDS[card]?.right ? "guide.right" : "guide.wrong");
-  return el("li", { id: `card-${card}`, class: isDone(card) ? "is-done" : undefined },
-    el("details", { name: "experiment", open: isOpen ? "" : undefined }, heading,
-      el("fieldset", {}, el("legend", {}, el("strong", {}, t("guide.predict")), ` ${text("ask")}`), ...answers),
-      isDone(card) ? el("p", { class: "see" }, el("strong", {}, t("guide.see")), ` ${text("see")} ${verdict}`)
-        : el("p", {}, el("strong", {}, t("guide.do")), ` ${text("do")}`)));
-}
+const made = (card, isOpen) => drawn(card, isOpen, { predict: (guess) => predict(card, guess), use: () => tools[card]?.() });
 
 /**
  * @param {string} card
- * @param {number} i
+ * @param {number} guess
  */
-function choice(card, i) {
-  const input = el("input", { type: "radio", name: `guess-${card}`, value: i, disabled: isDone(card) ? "" : undefined });
-  input.checked = state.guide.cards[card]?.guess === i;
-  input.addEventListener("change", () => note(card, { guess: i }));
-  const isRight = isDone(card) && CARDS[card]?.right === i;
-  return el("label", { class: isRight ? "right" : undefined }, input, ` ${t(`guide.${card}.answers.${i}`)}`);
+async function predict(card, guess) {
+  await learn("after");
+  note(card, { guess });
+  redraw(card, true);
+}
+
+/**
+ * Draws a card anew. Whoever is in it goes on from what is new.
+ * @param {string} card
+ * @param {boolean} isOpen
+ */
+export function redraw(card, isOpen = Boolean(details(card)?.open)) {
+  const old = byId(`card-${card}`);
+  const isIn = old.contains(document.activeElement);
+  const next = made(card, false);
+  old.replaceWith(next);
+  const place = details(card);
+  if (place) place.open = isOpen; // now, so that another one closes for it
+  if (isIn) find(next, ".next")?.focus();
 }

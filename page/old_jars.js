@@ -1,29 +1,28 @@
 // The jars of before, when the page had one for each way: in a tab that has seen that page they are
 // emptied once, so that no session is left whose cookie nobody sends any more.
 
-import { NAMES } from "./ask.js";
 import { isServer } from "./lesson.js";
-import { forget, recall } from "./store.js";
+import { forget } from "./store.js";
 
-/** Under this key that page remembered whose sessions it had seen. */
-const KEY = "sticky-session-lab.creators";
+/** How many students that page had. */
+const N_STUDENTS = 7;
 
 /**
  * The jars that it may have left, by their paths.
  * @param {string[]} ways
  */
-export const oldJars = (ways) => NAMES.flatMap((_, student) =>
+export const oldJars = (ways) => Array.from({ length: N_STUDENTS }).flatMap((_, student) =>
   ways.map((way) => `${student ? `/students/${student}` : ""}/${isServer(way) ? "servers" : "methods"}/${way}`));
 
 /**
- * Logs out wherever such a jar has a cookie.
+ * Logs out wherever such a jar has a cookie, and forgets what that page has remembered.
  * @param {string[]} ways
+ * @param {string} key under which it did
  */
-export async function emptyOldJars(ways) {
-  if (recall("sessionStorage", KEY) === undefined) return;
+export async function emptyOldJars(ways, key) {
   for (const jar of oldJars(ways)) {
     const answer = await fetch(`${jar}/nginx/healthz`, { cache: "no-store" });
     if (answer.headers.get("X-Session-Sent")) await fetch(`${jar}/logout`, { method: "POST" });
   }
-  forget("sessionStorage", KEY);
+  forget("sessionStorage", key);
 }

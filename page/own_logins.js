@@ -2,6 +2,7 @@
 
 import { state } from "./state.js";
 import { recall, remember } from "./store.js";
+import { jarNumber } from "./students.js";
 import { methodKey } from "./text.js";
 
 const KEY = "sticky-session-lab.logins";
@@ -25,12 +26,12 @@ export function recallLogins() {
 }
 
 /**
- * Notes a login, in place of the student's last.
+ * Notes a login, in place of the jar's last.
  * @param {number} student
  * @param {{ sent: string, way: string, method: string }} login
  */
 export function noteLogin(student, login) {
-  state.logins.set(student, signature(login));
+  state.logins.set(jarNumber(student), signature(login));
   remember("localStorage", KEY, [...state.logins]);
 }
 
@@ -39,4 +40,4 @@ export function noteLogin(student, login) {
  * @param {{ student: number, sent: string, way: string, method: string }} look
  */
 export const isStrange = (look) =>
-  OF_ITS_OWN.test(methodKey(look.method)) && look.sent !== "" && state.logins.get(look.student) !== signature(look);
+  OF_ITS_OWN.test(methodKey(look.method)) && look.sent !== "" && state.logins.get(jarNumber(look.student)) !== signature(look);

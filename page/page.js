@@ -1,6 +1,5 @@
 // The page: it begins here, takes in each look at the lab, and gives each button something to do.
 
-import { NAMES } from "./ask.js";
 import { all, byId, valueOf } from "./dom.js";
 import { once, one, ten } from "./doing.js";
 import { draw, drawAll, drawOptions, say } from "./draw.js";
@@ -8,10 +7,11 @@ import * as guide from "./guide.js";
 import { jarOf, noteCreatorsIn, recallCreators } from "./jar.js";
 import { load, palette, serverNames } from "./lesson.js";
 import { completed, isOwnDoing, news } from "./news.js";
-import { emptyOldJars } from "./old_jars.js";
 import { recallLogins } from "./own_logins.js";
 import * as picture from "./picture.js";
 import { state } from "./state.js";
+import { recall, remember } from "./store.js";
+import { addressOf, jarNumber, nameOf } from "./students.js";
 import { choose, recallLanguage, speak, t, wayName } from "./text.js";
 import * as timeline from "./timeline.js";
 import { listMethods, listPorts, watch } from "./watch.js";
@@ -21,6 +21,10 @@ import { MORE } from "./ways.js";
 
 /** News stays in view beside newer news for so long, in milliseconds. */
 const RECENT = 5000;
+/** Under this key the page of before remembered whose sessions it had seen. */
+const OLD = "sticky-session-lab.creators";
+/** Under this key the way is remembered that was chosen. */
+const WAY = "sticky-session-lab.way";
 
 /**
  * Takes a look in.
@@ -34,6 +38,7 @@ function take(seen) {
   const changes = state.look ? news(state.look, look, state.seen) : [];
   state.look = look;
   if (look.isUp) {
+    noteOwnAddress(look);
     state.seen = look;
     state.jar = jarOf(look);
     if (state.methods.length === 0) fetchMethods(); // the first request for them may be lost
@@ -57,12 +62,33 @@ function tell(fresh) {
   if (now - state.said > RECENT) state.words = undefined; // what was said may be true no longer
 }
 
+/**
+ * Whoever is at home is seen at their own address.
+ * @param {import("./watch.js").Look} look
+ */
+function noteOwnAddress({ student, address }) {
+  if (student !== 0 || state.own === address) return;
+  state.own = address;
+  drawOptions();
+}
+
 async function fetchMethods() {
   state.methods = await listMethods();
   if (state.methods.length === 0) return;
+  const isThere = ["lab", ...state.methods, ...serverNames()].includes(state.way);
+  if (!isThere) state.way = "lab";
   drawOptions();
-  emptyOldJars(["lab", ...state.methods, ...serverNames()]).catch(() => {}); // the next visit tries again
+  if (recall("sessionStorage", OLD) !== undefined) emptyOldJars().catch(() => {}); // the next visit tries again
 }
+
+async function emptyOldJars() {
+  const old = await import("./old_jars.js");
+  await old.emptyOldJars(["lab", ...state.methods, ...serverNames()], OLD);
+}
+
+/** What the guide's own buttons do. */
+const fillRoom = () => once(async () => (await import("./room.js")).fillRoom());
+const endOwnServer = () => once(async () => (await import("./restart.js")).endOwnServer());
 
 /**
  * Opens a list anew, where the browser lets a page do so.
@@ -87,7 +113,7 @@ function paint() {
 function turn(lookNow) {
   state.acted = Date.now();
   draw();
-  lookNow();
+  return lookNow();
 }
 
 /**
@@ -103,8 +129,48 @@ function chooseWay(way, lookNow) {
     return;
   }
   state.way = way;
+  remember("sessionStorage", WAY, way);
   say(() => t(state.jar?.sent ? "result.way" : "result.way_first", { way: wayName(way) }));
-  turn(lookNow);
+  return turn(lookNow);
+}
+
+/**
+ * Another student has another cookie; whoever only moves keeps it.
+ * @param {number} student
+ * @param {() => Promise<void>} lookNow
+ */
+function become(student, lookNow) {
+  const isSame = jarNumber(student) === jarNumber(state.student);
+  // What was said is of somebody else, and so is the cookie.
+  Object.assign(state, { student, last: undefined }, isSame ? {} : { jar: undefined });
+  const values = { name: nameOf(student), address: addressOf(student) };
+  say(() => t(!isSame ? "result.who" : values.address ? "result.away" : "result.home", values));
+  return turn(lookNow);
+}
+
+/**
+ * What the stage can do by itself.
+ * @param {() => Promise<void>} lookNow
+ * @returns {import("./stage_runs.js").Acts}
+ */
+function acts(lookNow) {
+  return {
+    by: async (way, student = 0) => {
+      if (way !== state.way) chooseWay(way, lookNow);
+      if (student !== state.student) become(student, lookNow);
+      drawOptions();
+      await lookNow();
+    },
+    logIn: async () => void await one(lookNow, "login"),
+    read: async (at) => void await one(lookNow, "profile", at),
+    ten: () => ten(lookNow),
+    look: lookNow,
+  };
+}
+
+/** @param {() => Promise<void>} lookNow */
+async function openStage(lookNow) {
+  if (location.hash === "#stage") (await import("./stage.js")).open(acts(lookNow));
 }
 
 /** @param {() => Promise<void>} lookNow */
@@ -117,13 +183,9 @@ function listen(lookNow) {
   byId("profile").addEventListener("click", () => once(() => one(lookNow, "profile")));
   byId("logout").addEventListener("click", () => once(() => one(lookNow, "logout")));
   byId("ten").addEventListener("click", () => once(() => ten(lookNow)));
-  byId("student").addEventListener("change", () => {
-    // What was said is of somebody else, and so is the cookie.
-    const student = Number(valueOf("student"));
-    Object.assign(state, { student, jar: undefined, last: undefined });
-    say(() => t("result.who", { name: NAMES[student] }));
-    turn(lookNow);
-  });
+  byId("student").addEventListener("change", () => become(Number(valueOf("student")), lookNow));
+  byId("stage").addEventListener("click", () => { location.hash = "stage"; });
+  addEventListener("hashchange", () => openStage(lookNow));
   byId("way").addEventListener("change", () => chooseWay(valueOf("way"), lookNow));
   for (const button of all("#languages button")) {
     button.addEventListener("click", async () => {
@@ -134,15 +196,17 @@ function listen(lookNow) {
 }
 
 recallLanguage(navigator.languages);
+state.way = recall("sessionStorage", WAY) ?? state.way;
 await Promise.all([load(), speak(state.language)]);
 paint();
 recallCreators();
 recallLogins();
 picture.build((server) => once(() => one(lookNow, "profile", server)));
 timeline.build();
-guide.build();
+await guide.build({ room: fillRoom, dead: endOwnServer, back: endOwnServer });
+await fetchMethods();
 drawAll();
-fetchMethods();
 listPorts().then((ports) => { state.ports = ports; });
 const lookNow = watch(() => state, take);
 listen(lookNow);
+openStage(lookNow);

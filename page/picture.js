@@ -1,10 +1,10 @@
 // The picture: the browser, Nginx, the servers, and the wires between them.
 
-import { NAMES, addressOf } from "./ask.js";
 import { byId, el, fill, find, mark, svg } from "./dom.js";
 import { octets, predict } from "./ip_hash.js";
 import { isServer, serverNames } from "./lesson.js";
 import { state } from "./state.js";
+import { nameOf } from "./students.js";
 import { methodKey, picks, studentName, t } from "./text.js";
 
 /** @typedef {import("./jar.js").Jar} Jar */
@@ -31,9 +31,9 @@ export function build(show) {
 /** Draws what is so now. */
 export function draw() {
   const { way, student, look, jar } = state;
-  fill(byId("cookie"), el("strong", {}, t("cookie.title")), " ", ...cookie(jar));
+  fill(byId("cookie"), el("strong", {}, t("cookie.title")), t("then"), ...cookie(jar));
   fill(byId("browser-facts"),
-    el("p", {}, studentName(NAMES[student] ?? "", addressOf(student))),
+    el("p", {}, studentName(student)),
     el("p", { class: "cookie" }, ...cookie(jar)));
   const isOfThis = look?.way === way && look.student === student;
   fill(byId("nginx-facts"), ...nginx(isOfThis ? look : undefined));
@@ -111,7 +111,7 @@ function drawServer(id, server, jar) {
   const seen = newestFirst.filter(isMine);
   // Among many it is not in the list of the newest, and is where it was created all the same.
   const isHere = server?.isListed && jar.sent && jar.creator === id && jar.mayBeThere;
-  const mine = isHere && !seen.length ? [{ session_id: jar.sent ?? "", username: NAMES[state.student] ?? "" }] : seen;
+  const mine = isHere && !seen.length ? [{ session_id: jar.sent ?? "", username: nameOf(state.student) }] : seen;
   const mineFirst = [...mine, ...newestFirst.filter((one) => !isMine(one))];
   const shown = mineFirst.slice(0, MAX_SHOWN);
   fill(find(card, ".sessions"), ...shown.map((session) => listed(session, isMine(session))));

@@ -62,17 +62,26 @@ export function sum(entries) {
 }
 
 /**
+ * Servers in words, each with how often it is among these.
+ * @param {(string | undefined)[]} servers
+ * @param {string} key the text that puts it into words
+ */
+export function places(servers, key = "sum.place") {
+  const n = (/** @type {string} */ server) => servers.filter((one) => one === server).length;
+  return serverNames().filter(n).map((server) => t(key, { server, count: n(server) })).join(t("list"));
+}
+
+/**
  * Where requests went whose session was lost, and why if one reason holds for all of them.
  * @param {Entry[]} lost
  */
 function whereTo(lost) {
   if (lost.length === 0) return [];
-  const n = (/** @type {string} */ server) => lost.filter((entry) => entry.server === server).length;
-  const places = serverNames().filter(n).map((server) => t("sum.place", { server, count: n(server) })).join(t("list"));
   const [{ jar: { creator } }] = /** @type {[Entry]} */ (lost);
   const isElsewhere = creator && lost.every(({ jar, server }) => jar.creator === creator && server !== creator);
   const reasons = new Set(lost.map(reason));
-  return [t(isElsewhere ? "sum.elsewhere" : "sum.went", { places, creator }), ...(reasons.size === 1 ? reasons : [])].filter(Boolean);
+  const values = { places: places(lost.map(({ server }) => server)), creator };
+  return [t(isElsewhere ? "sum.elsewhere" : "sum.went", values), ...(reasons.size === 1 ? reasons : [])].filter(Boolean);
 }
 
 /**

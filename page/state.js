@@ -13,21 +13,30 @@
  */
 
 /**
+ * What is known of a card: the prediction, whether it was done, and the number that came.
+ * @typedef {{ guess?: number, isDone?: boolean, came?: number }} CardNote
+ */
+
+/**
  * @typedef {object} Guide
  * @property {Entry[]} requests the last ones, as far as experiments have to do with them
  * @property {Change[]} changes likewise
+ * @property {string[]} room the servers on which the students of a room have logged in
  * @property {string} [noticed] the card that was done last
- * @property {{ [card: string]: { guess?: number, isDone?: boolean } }} cards
+ * @property {boolean} isTerminalOnly whether no server can be ended from the page
+ * @property {{ [card: string]: CardNote }} cards
  */
 
 /**
  * @typedef {object} State
  * @property {string} language
  * @property {string} way by which requests go: a method, or one server by name
- * @property {number} student as whom they are sent; the first has one's own address
+ * @property {number} student as whom they are sent, by the place among the students
+ * @property {string} own the address at which Nginx sees this browser; empty before it was seen
  * @property {string[]} methods that can be chosen beside the lab's own
  * @property {boolean} isMore whether all of them are offered
  * @property {number[]} ports of the servers, where they answer without Nginx; nothing if unknown
+ * @property {boolean} isStage whether all is done for a room, which presses no buttons
  * @property {boolean} isBusy whether something is being done
  * @property {Look} [look] the last look
  * @property {Look} [seen] the last look that Nginx answered
@@ -39,7 +48,7 @@
  * @property {number} said when that was
  * @property {(Change & { time: number })[]} changes that are shown as news
  * @property {number} acted when something was done last: what was news before is no news after
- * @property {Map<number, string>} logins each student's last: the session, and what it went through
+ * @property {Map<number, string>} logins the last of each jar: the session, and what it went through
  * @property {Timeline} timeline
  * @property {Guide} guide
  * @property {{ [place: string]: number }} lights the timers of what is lit up
@@ -49,16 +58,21 @@
 export const emptyTimeline = () => ({ entries: [], nOlder: 0, chosen: undefined, counts: { login: 0, kept: 0, lost: 0 } });
 
 /** @returns {Guide} */
-export const emptyGuide = () => ({ requests: [], changes: [], noticed: undefined, cards: {} });
+export const emptyGuide = () => ({ requests: [], changes: [], room: [], noticed: undefined, isTerminalOnly: false, cards: {} });
+
+/** By which way a first visitor's requests go: the one that loses them. */
+export const FIRST_WAY = "round_robin";
 
 /** @type {State} */
 export const state = {
   language: "en",
-  way: "lab",
+  way: FIRST_WAY,
   student: 0,
+  own: "",
   methods: [],
   isMore: false,
   ports: [],
+  isStage: false,
   isBusy: false,
   creators: new Map(),
   changes: [],

@@ -3,18 +3,18 @@
 import { lesson } from "./lesson.js";
 import { state } from "./state.js";
 import { recall, remember } from "./store.js";
+import { STUDENTS, addressOf } from "./students.js";
 
-/**
- * The texts of each language that is spoken here: each comes when it is wanted.
- * @type {{ [language: string]: () => Promise<unknown> }}
- */
-const LANGUAGES = {
-  en: async () => (await import("./en.js")).en,
-  zh: async () => (await import("./zh.js")).zh,
-};
+/** The languages that are spoken here: the texts of each come when they are wanted. */
+const LANGUAGES = ["en", "zh"];
+/** From one attempt to get them to the next, in milliseconds. */
+const PAUSE = 600;
 
 /** @type {{ [language: string]: unknown }} */
 export const texts = {};
+/** The parts of them that are learnt by and by, and those that were. */
+const parts = new Set();
+const learnt = new Set();
 const KEY = "sticky-session-lab.language";
 
 /**
@@ -23,7 +23,7 @@ const KEY = "sticky-session-lab.language";
  */
 function known(tag) {
   const language = String(tag).slice(0, 2).toLowerCase();
-  return language in LANGUAGES ? language : undefined;
+  return LANGUAGES.includes(language) ? language : undefined;
 }
 
 /**
@@ -39,8 +39,45 @@ export function recallLanguage(wanted) {
  * @param {string} language
  */
 export async function speak(language) {
-  texts[language] ??= await LANGUAGES[language]?.();
+  texts[language] ??= (await load(language))[language];
+  await Promise.all([...parts].map((part) => add(part, language)));
   state.language = language;
+}
+
+/**
+ * Learns texts that not every visitor needs, in whatever language is spoken from now on.
+ * @param {string} part
+ */
+export async function learn(part) {
+  parts.add(part);
+  await add(part, state.language);
+}
+
+/**
+ * @param {string} part
+ * @param {string} language
+ */
+async function add(part, language) {
+  const name = `${part}_${language}`;
+  if (learnt.has(name)) return;
+  Object.assign(/** @type {any} */ (texts[language]), (await load(name)).texts);
+  learnt.add(name);
+}
+
+/**
+ * A module of texts in a language. Whoever does not get it tries again, under another address: a
+ * browser may remember of the first that it has failed.
+ * @param {string} name
+ * @returns {Promise<any>}
+ */
+async function load(name) {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await import(`./${name}.js${attempt ? `?${attempt}` : ""}`);
+    } catch {
+      await new Promise((done) => setTimeout(done, PAUSE));
+    }
+  }
 }
 
 /**
@@ -83,11 +120,14 @@ export function wayName(way) {
 }
 
 /**
- * Who a student is.
- * @param {string} name
- * @param {string} [address]
+ * Who a student is, and where.
+ * @param {number} student
  */
-export const studentName = (name, address) => t(address ? "student.other" : "student.self", { name, address });
+export function studentName(student) {
+  const { name, isAway } = STUDENTS[student] ?? {};
+  const address = addressOf(student);
+  return t(isAway ? "student.away" : address ? "student.other" : "student.self", { name, address });
+}
 
 /**
  * The file that is named like the method in an answer, for the words that describe it.

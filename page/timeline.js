@@ -1,10 +1,10 @@
 // The timeline: a mark for each request, and what it was.
 
-import { addressOf, curl } from "./ask.js";
+import { curl } from "./ask.js";
 import { all, byId, el, fill, mark } from "./dom.js";
 import { sentence } from "./sentences.js";
 import { emptyTimeline, state } from "./state.js";
-import { studentName, t, wayName } from "./text.js";
+import { learn, studentName, t, wayName } from "./text.js";
 
 /** @typedef {import("./ask.js").Entry} Entry */
 
@@ -24,7 +24,12 @@ export function build() {
   byId("clear").addEventListener("click", clear);
   byId("copy-all").addEventListener("click", () => {
     const { entries } = state.timeline;
-    if (entries.length > 0) copy(entries.map(command).join("\n"));
+    const text = entries.map(command).join("\n");
+    const place = () => {
+      byId("command").textContent = text;
+      return byId("command");
+    };
+    if (entries.length > 0) copy(text, place);
   });
   byId("marks").addEventListener("keydown", walk);
 }
@@ -58,8 +63,15 @@ export function draw() {
 }
 
 function clear() {
-  if (state.timeline.entries.length === 0) return;
-  state.timeline = emptyTimeline();
+  if (state.timeline.entries.length > 0) show(emptyTimeline());
+}
+
+/**
+ * Shows other requests in place of those that were shown.
+ * @param {import("./state.js").Timeline} requests
+ */
+export function show(requests) {
+  state.timeline = requests;
   byId("copied").textContent = "";
   draw();
 }
@@ -87,8 +99,8 @@ function button(entry) {
 }
 
 /** @param {Entry} entry */
-function about({ kind, way, student, name, at }) {
-  const values = { kind: t(`kind.${kind}`), way: wayName(way), student: studentName(name, addressOf(student)), at };
+function about({ kind, way, student, at }) {
+  const values = { kind: t(`kind.${kind}`), way: wayName(way), student: studentName(student), at };
   return t(at ? "timeline.shown" : "timeline.by", values);
 }
 
@@ -114,7 +126,7 @@ function choose(entry) {
     el("p", { class: "command" }, el("code", { id: "command" }, command(chosen))),
     el("button", { type: "button", id: "copy" }, t("timeline.copy")));
   // Added afterwards: the button may have been there before.
-  byId("copy").onclick = () => copy(command(chosen), byId("command"));
+  byId("copy").onclick = () => copy(command(chosen), () => byId("command"));
 }
 
 const marks = () => all("#marks button");
@@ -145,18 +157,10 @@ function walk(event) {
 }
 
 /**
- * Only pages from this machine or by HTTPS may write to the clipboard; others select the text.
  * @param {string} text
- * @param {HTMLElement} [shown] where the text can be selected already
+ * @param {() => HTMLElement} place
  */
-async function copy(text, shown) {
-  try {
-    await navigator.clipboard.writeText(text);
-    byId("copied").textContent = t("timeline.copied");
-  } catch {
-    const place = shown ?? byId("command");
-    if (!shown) place.textContent = text;
-    getSelection()?.selectAllChildren(place);
-    byId("copied").textContent = t("timeline.not_copied");
-  }
+async function copy(text, place) {
+  const [copying] = await Promise.all([import("./copy.js"), learn("after")]);
+  await copying.copy(text, byId("copied"), place);
 }

@@ -1,7 +1,8 @@
 // Looking at the lab, again and again: who is up, who has which sessions, how Nginx picks.
 
-import { base, headersOf, within } from "./ask.js";
+import { base, within } from "./ask.js";
 import { serverNames } from "./lesson.js";
+import { headersOf, jarNumber } from "./students.js";
 
 /** @typedef {{ session_id: string, username: string }} Session */
 
@@ -101,7 +102,7 @@ async function lookAtNginx(path, student) {
  */
 async function look(way, student) {
   const [own, lab, servers] = await Promise.all([
-    lookAtNginx(base(way, student), student),
+    lookAtNginx(base(way, jarNumber(student)), student),
     way === "lab" ? undefined : lookAtNginx("/methods/lab", 0),
     Promise.all(serverNames().map(lookAtServer)),
   ]);

@@ -46,6 +46,7 @@ async fn a_form_of_another_site_logs_nobody_out() {
     let _turn = turn().await;
     let lab = Lab::in_turn().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
+    visitor.choose_way("lab").await;
     let server = visitor.log_in().await;
     let n: usize = server["server-".len()..].parse().unwrap();
 

@@ -15,6 +15,7 @@ async fn a_login_appears_under_the_server_that_made_it_and_under_no_other() {
     let _turn = turn().await;
     let lab = Lab::in_turn().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
+    visitor.choose_way("lab").await;
     visitor.see("#cookie", "none").await;
 
     let server = visitor.log_in().await;
@@ -95,22 +96,21 @@ async fn another_student_has_another_address_another_cookie_another_server_and_a
     let visitor = Visitor::of(&lab, Options::default()).await;
     visitor.choose_way("ip_hash").await;
 
-    visitor.become_student("1").await;
+    visitor.become_student("2").await;
     visitor.see("#nginx-facts", "10.0.1.7").await;
     assert!(visitor.text("#prediction").await.contains("server-2"));
     assert_eq!(visitor.log_in().await, "server-2");
     visitor.see("#result", "created a session for bob").await;
-    visitor.become_student("2").await;
+    visitor.become_student("3").await;
     visitor.see("#result", "You are carol now").await;
     assert!(!visitor.text("#result").await.contains("bob"));
     visitor.see("#nginx-facts", "10.0.2.7").await;
     visitor.see("#cookie", "none").await;
     assert_eq!(visitor.log_in().await, "server-3");
 
-    visitor.become_student("1").await;
+    visitor.become_student("2").await;
     visitor.see("#cookie", "server-2").await;
     assert_eq!(visitor.read().await, "kept");
-    visitor.see("#card-address .done", "done").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -121,7 +121,7 @@ async fn who_is_chosen_amid_ten_requests_hears_nothing_of_the_one_before() {
     visitor.log_in().await;
 
     visitor.click("#ten").await;
-    visitor.become_student("1").await;
+    visitor.become_student("2").await;
     let patience = crate::support::browser::PATIENCE;
     let is_idle = async || visitor.count("#login[aria-disabled]").await == 0;
     visitor.wait("the end of the requests", patience, is_idle).await;
@@ -236,7 +236,7 @@ async fn methods_come_in_the_order_of_the_lesson_and_the_others_behind_more() {
     visitor.choose("#way", "more").await;
     let others = "least_conn random_two ip_hash_weighted hash_address hash_cookie route_cookie";
     assert_eq!(ways().await, format!("{first} {others} sticky_learn {servers}"));
-    assert_eq!(visitor.run("return document.querySelector('#way').value").await, "lab");
+    assert_eq!(visitor.run("return document.querySelector('#way').value").await, "round_robin");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -245,6 +245,8 @@ async fn two_browsers_are_two_sessions() {
     let lab = Lab::in_turn().await;
     let ann = Visitor::of(&lab, Options::default()).await;
     let bob = Visitor::of(&lab, Options::default()).await;
+    ann.choose_way("lab").await;
+    bob.choose_way("lab").await;
 
     let server = ann.log_in().await;
     bob.see(&format!("#{server} .sessions"), "alice").await;
@@ -268,6 +270,7 @@ async fn a_logout_ends_the_session_where_it_is_and_leaves_it_where_it_is_not() {
     let _turn = turn().await;
     let lab = Lab::in_turn().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
+    visitor.choose_way("lab").await;
     let server = visitor.log_in().await;
 
     visitor.click_and_wait("#logout").await;
@@ -307,6 +310,7 @@ async fn without_session_lists_the_page_says_so_and_works() {
     lab.compose_with(&[("DEBUG_SESSIONS", "off")], &["up", "--detach", "--no-build"]);
     lab.answers().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
+    visitor.choose_way("lab").await;
 
     visitor.see("#server-1", "DEBUG_SESSIONS=off").await;
     let server = visitor.log_in().await;
@@ -323,7 +327,7 @@ async fn what_is_copied_does_the_same_in_a_shell() {
     let lab = Lab::in_turn().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
     visitor.choose_way("round_robin").await;
-    visitor.become_student("4").await;
+    visitor.become_student("5").await;
     visitor.log_in().await;
     visitor.read().await;
     let permissions = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });

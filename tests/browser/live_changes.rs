@@ -17,6 +17,7 @@ async fn a_method_that_is_taken_out_and_put_back_is_told_with_what_it_does() {
     let _turn = turn().await;
     let lab = Lab::in_turn_to_break().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
+    visitor.choose_way("lab").await;
     visitor.log_in().await;
     visitor.see("#news-text", "Nothing yet").await;
 
@@ -54,6 +55,7 @@ async fn a_server_that_dies_takes_its_sessions_along_and_comes_back_without() {
     let _turn = turn().await;
     let lab = Lab::in_turn_to_break().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
+    visitor.choose_way("lab").await;
     let server = visitor.log_in().await;
 
     engine(&lab, "kill", &server);
@@ -102,6 +104,7 @@ async fn a_server_that_was_frozen_comes_back_with_its_sessions() {
     let _turn = turn().await;
     let lab = Lab::in_turn_to_break().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
+    visitor.choose_way("lab").await;
     let server = visitor.log_in().await;
 
     engine(&lab, "pause", &server);
@@ -135,6 +138,7 @@ async fn where_nginx_chooses_another_server_than_predicted_the_page_says_so() {
     let _turn = turn().await;
     let lab = Lab::in_turn_to_break().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
+    visitor.choose_way("lab").await;
     let predicted = visitor.log_in().await;
     let other = if predicted == "server-3" { "server-1" } else { "server-3" };
     assert!(!visitor.text("#nginx-facts").await.contains("Nginx chose"));

@@ -151,6 +151,41 @@ async fn a_phone_scrolls_down_and_never_sideways() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn on_a_phone_the_picture_comes_first_and_the_buttons_are_in_reach_of_the_thumb() {
+    let _turn = turn().await;
+    let lab = Lab::in_turn().await;
+    for language in ["en", "zh-CN"] {
+        let visitor = busy(&lab, Options { language, ..Options::phone() }).await;
+        let edge = async |place: &str, side: &str| {
+            let rectangle = format!("document.querySelector('{place}').getBoundingClientRect()");
+            visitor.run(&format!("return {rectangle}.{side}")).await.as_f64().unwrap()
+        };
+        let fold = edge("#controls", "top").await;
+        let mut above = 0.0;
+        for place in ["#headline", "#browser", "#nginx"] {
+            assert!(edge(place, "top").await > above, "{place} comes later");
+            above = edge(place, "top").await;
+        }
+        assert!(above + 120.0 < fold, "Nginx begins at {above}, and the buttons at {fold}");
+        for later in ["#guide", "#timeline"] {
+            assert!(edge(later, "top").await > edge("#servers", "bottom").await, "{later}");
+        }
+
+        for at in ["0", "document.body.scrollHeight / 2", "document.body.scrollHeight"] {
+            visitor.run(&format!("scrollTo(0, {at})")).await;
+            for button in ["#student", "#way", "#login", "#profile", "#ten", "#logout"] {
+                let (top, bottom) = (edge(button, "top").await, edge(button, "bottom").await);
+                assert!(top > 844.0 * 2.0 / 3.0 && bottom <= 844.0, "{button}: {top} to {bottom}");
+                assert!(bottom - top >= 44.0, "{button} is {} high", bottom - top);
+            }
+        }
+        // Nor is what has the focus behind them.
+        visitor.run("document.querySelector('#again').focus()").await;
+        assert!(edge("#again", "bottom").await <= fold);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_projector_shows_what_matters_without_scrolling() {
     let _turn = turn().await;
     let lab = Lab::in_turn().await;
@@ -174,15 +209,15 @@ async fn everything_can_be_done_by_keyboard() {
     visitor.press(Key::Tab + "").await; // to the link that skips
     visitor.press(Key::Enter + "").await;
     tab_to(&visitor, "way").await;
-    visitor.press("in").await; // turn
-    visitor.see("#method", "round_robin").await;
+    visitor.press("by").await; // address
+    visitor.see("#method", "ip_hash").await;
     tab_to(&visitor, "login").await;
     visitor.press(Key::Enter + "").await;
     visitor.done_since(0, 1, "a login").await;
     tab_to(&visitor, "profile").await;
     visitor.press(" ").await;
     visitor.done_since(1, 1, "a read").await;
-    assert_eq!(visitor.counts().await, (0, 1));
+    assert_eq!(visitor.counts().await, (1, 0));
 
     tab_to(&visitor, "mark").await;
     visitor.see("#details", "2. read the profile").await;

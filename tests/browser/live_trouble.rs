@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::support::browser::options::Options;
 use crate::support::browser::visitor::Visitor;
-use crate::support::browser::{Browser, turn};
+use crate::support::browser::{Browser, PATIENCE, turn};
 use crate::support::lab::{Lab, docker};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -83,4 +83,64 @@ async fn the_methods_are_listed_even_if_the_first_requests_for_them_are_lost() {
     let browser = open_after(&lab, lose).await;
 
     browser.see_any("#way option[value='sticky_cookie']").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_language_that_is_lost_on_its_way_is_fetched_once_more() {
+    let _turn = turn().await;
+    let lab = Lab::in_turn().await;
+    let browser = Browser::lent(Options::default()).await;
+    browser.cdp("Network.enable", json!({})).await;
+    browser.cdp("Network.setBlockedURLs", json!({ "urls": ["*/page/en.js"] })).await;
+
+    browser.open(&format!("{}/", lab.entry())).await;
+
+    let lost = "return performance.getEntriesByType('resource')\
+        .some((one) => one.name.endsWith('/en.js') && one.responseStatus === 0)";
+    browser.wait("a loss", PATIENCE, async || browser.run(lost).await == true).await;
+    assert_eq!(browser.text("#result").await, "");
+    browser.cdp("Network.setBlockedURLs", json!({ "urls": [] })).await;
+
+    browser.see("#result", "Log in, then send ten requests").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_login_that_a_server_refuses_is_told_with_its_reason() {
+    let _turn = turn().await;
+    let lab = Lab::in_turn().await;
+    let nobody = "const real = fetch; window.fetch = (url, options) => \
+        real(url, { ...options, body: options?.body?.replace('alice', '') })";
+    let browser = open_after(&lab, nobody).await;
+
+    browser.click("#login").await;
+
+    browser.see("#result", "refused: `username` is empty").await;
+    browser.see("#n-refused", "refused: 1").await;
+    browser.see("#cookie", "none").await;
+    assert_eq!(browser.count(".sessions li").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_page_may_end_no_server_the_card_shows_how_a_terminal_does() {
+    let _turn = turn().await;
+    let lab = Lab::in_turn().await;
+    let refuse = "const real = fetch; window.fetch = (url, ...rest) => \
+        String(url).endsWith('/debug/restart') ? Promise.resolve(new Response('{}', { status: 404 })) \
+        : real(url, ...rest)";
+    let browser = open_after(&lab, refuse).await;
+    browser.click("#card-dead summary").await;
+    browser.click("#card-dead input[value='1']").await;
+    browser.click("#card-dead form button").await;
+    browser.see_any("#card-dead .tool").await;
+
+    browser.click("#card-dead .tool").await;
+    browser.see("#result", "No server has a session of yours. Log in first.").await;
+    browser.run("document.querySelector('#login').click()").await; // it is scrolled away
+    browser.see_any(".sessions li.mine").await;
+    browser.see_any("#login:not([aria-disabled])").await;
+    browser.click("#card-dead .tool").await;
+
+    browser.see("#card-dead", "This page cannot end this lab’s servers.").await;
+    browser.see("#card-dead .terminal", "./lab fault kill server-").await;
+    assert_eq!(browser.count("#card-dead .tool").await, 0);
 }

@@ -11,6 +11,8 @@ mod live;
 mod live_changes;
 mod live_for_all;
 mod live_guide;
+mod live_restart;
+mod live_stage;
 mod live_trouble;
 mod own_server;
 mod report;

@@ -1,5 +1,7 @@
 //! The experiments: what has to have happened before a card says that it is done.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use crate::script::Script;
@@ -12,11 +14,24 @@ fn request(kind: &str, outcome: &str, server: &str, method: &str) -> Value {
     })
 }
 
+/// The cards that are done after all this, and what came.
+fn done_by(requests: &[Value], changes: &[Value], room: &[&str]) -> Vec<(String, Value)> {
+    let events = json!({ "requests": requests, "changes": changes, "room": room });
+    let done = Script::new().call("cards.js", "doneBy", json!([events]));
+    let done = done.as_array().unwrap().iter();
+    done.map(|one| (one["card"].as_str().unwrap().to_owned(), one["came"].clone())).collect()
+}
+
 /// The cards that are done after these requests and changes.
 fn done(requests: &[Value], changes: &[Value]) -> Vec<String> {
-    let script = Script::new();
-    let done = script.call("cards.js", "doneBy", json!([requests, changes]));
-    serde_json::from_value(done).unwrap()
+    done_by(requests, changes, &[]).into_iter().map(|(card, _)| card).collect()
+}
+
+/// A login by this method, and reads with these outcomes.
+fn login_and(method: &str, outcomes: &[&str]) -> Vec<Value> {
+    let login = request("login", "login", "server-1", method);
+    let reads = outcomes.iter().map(|outcome| read(outcome, "server-2", method));
+    std::iter::once(login).chain(reads).collect()
 }
 
 fn read(outcome: &str, server: &str, method: &str) -> Value {
@@ -33,12 +48,51 @@ fn a_cookie_that_another_server_was_shown_does_the_first() {
 }
 
 #[test]
-fn round_robin_is_done_when_it_has_lost_a_session_since_the_login() {
-    let login = request("login", "login", "server-1", "round robin");
-    let lost = read("lost", "server-2", "round robin");
+fn round_robin_is_done_after_ten_reads_and_those_that_were_kept_are_counted() {
+    let outcomes = |n_kept, n_lost| [vec!["kept"; n_kept], vec!["lost"; n_lost]].concat();
+    let came = |outcomes: &[&str]| done_by(&login_and("round robin", outcomes), &[], &[]);
 
-    assert_eq!(done(&[lost.clone(), login.clone()], &[]), [""; 0]);
-    assert_eq!(done(&[login, lost], &[]), ["round"]);
+    assert_eq!(came(&outcomes(3, 7)), [("round".to_owned(), json!(3))]);
+    assert_eq!(came(&outcomes(3, 6)), []);
+    assert_eq!(came(&outcomes(10, 0)), []); // nothing was to be seen
+    assert_eq!(came(&[outcomes(3, 6), vec!["failed"]].concat()), []);
+    let mut reads = login_and("round robin", &outcomes(3, 7));
+    reads.rotate_left(1); // the login comes last
+    assert_eq!(done(&reads, &[]), [""; 0]);
+}
+
+#[test]
+fn of_more_than_ten_reads_the_first_ten_count() {
+    let outcomes = [vec!["kept"; 3], vec!["lost"; 7], vec!["kept"; 5]].concat();
+
+    let came = done_by(&login_and("round robin", &outcomes), &[], &[]);
+
+    assert_eq!(came, [("round".to_owned(), json!(3))]);
+}
+
+#[test]
+fn a_wrong_number_is_wrong_in_its_own_way() {
+    let script = Script::new();
+    let kind = |guess, came, of| script.call("cards.js", "kindOf", json!([guess, came, of]));
+
+    for (guess, is) in [(3, "right"), (10, "all"), (0, "none"), (2, "few"), (8, "many")] {
+        assert_eq!(kind(guess, 3, 10), is, "{guess} of 10, and 3 came");
+    }
+    for (guess, is) in [(10, "right"), (0, "none"), (3, "third"), (5, "few"), (9, "few")] {
+        assert_eq!(kind(guess, 10, 10), is, "{guess} of 10, and all came");
+    }
+    for (guess, is) in [(30, "right"), (0, "none"), (10, "third"), (12, "third"), (15, "few")] {
+        assert_eq!(kind(guess, 30, 30), is, "{guess} of 30, and all came");
+    }
+}
+
+#[test]
+fn a_room_is_done_when_all_thirty_are_in_and_the_fullest_server_counts() {
+    let thirty = |n| [vec!["server-2"; n], vec!["server-1"; 30 - n]].concat();
+
+    assert_eq!(done_by(&[], &[], &thirty(30)), [("room".to_owned(), json!(30))]);
+    assert_eq!(done_by(&[], &[], &thirty(20)), [("room".to_owned(), json!(20))]);
+    assert_eq!(done_by(&[], &[], &thirty(20)[..29]), []);
 }
 
 #[test]
@@ -68,13 +122,22 @@ fn what_counts_is_the_method_of_the_reads_and_not_that_of_the_login() {
 }
 
 #[test]
-fn two_students_on_two_servers_do_it_and_one_student_twice_does_not() {
-    let one = request("login", "login", "server-1", "ip_hash");
-    let mut other = request("login", "login", "server-2", "ip_hash");
-    assert_eq!(done(&[one.clone(), other.clone()], &[]), [""; 0]);
-    other["student"] = json!(1);
+fn a_session_that_is_lost_on_the_road_does_it_while_it_is_where_it_was() {
+    let script = Script::new();
+    let mut lost = read("lost", "server-2", "ip_hash");
+    lost["jar"]["mayBeThere"] = json!(true);
+    assert_eq!(done(std::slice::from_ref(&lost), &[]), [""; 0]);
+    lost["student"] = script.get("students.js", "AWAY");
 
-    assert_eq!(done(&[one, other], &[]), ["address"]);
+    assert_eq!(done(std::slice::from_ref(&lost), &[]), ["address"]);
+    for (fact, value) in [("method", json!("round robin")), ("at", json!("server-2"))] {
+        let mut other = lost.clone();
+        other[fact] = value;
+        let done = done(&[other], &[]);
+        assert!(!done.contains(&"address".to_owned()), "{fact}: {done:?}");
+    }
+    lost["jar"]["mayBeThere"] = json!(false);
+    assert_eq!(done(&[lost], &[]), [""; 0]);
 }
 
 #[test]
@@ -90,18 +153,34 @@ fn a_session_lost_with_its_server_is_one_thing_and_lost_to_one_that_came_back_an
     assert_eq!(done(&[lost], &[change("back_empty", "server-2")]), ["back"]);
 }
 
+/// The kinds of wrong numbers that somebody can say where so many came.
+fn wrong_numbers(script: &Script, came: u64, of: u64) -> BTreeSet<String> {
+    let kind = |guess| script.call("cards.js", "kindOf", json!([guess, came, of]));
+    let kinds = (0..=of).map(|guess| kind(guess).as_str().unwrap().to_owned());
+    kinds.filter(|kind| kind != "right").collect()
+}
+
 #[test]
-fn the_right_prediction_is_among_the_answers() {
+fn each_wrong_prediction_has_a_sentence_of_its_own_and_no_other_has_one() {
     let script = Script::new();
     let cards = script.get("cards.js", "CARDS");
-    let places = ["0", "1", "2"]; // as many as are drawn
 
     for language in ["en", "zh"] {
-        let guide = &script.get(&format!("{language}.js"), language)["guide"];
+        let texts = &script.get("text.js", "texts")[language];
         for (card, facts) in cards.as_object().unwrap() {
-            let answers = guide[card]["answers"].as_object().unwrap();
-            assert!(answers.contains_key(&facts["right"].to_string()), "{language}: {card}");
-            assert!(answers.keys().all(|key| places.contains(&key.as_str())), "{language}: {card}");
+            let keys = |of: &str, part: &str| -> BTreeSet<String> {
+                texts[of][card][part].as_object().unwrap().keys().cloned().collect()
+            };
+            let expected = if let Some(of) = facts["of"].as_u64() {
+                let came = if card == "round" { 3 } else { of };
+                wrong_numbers(&script, came, of)
+            } else {
+                let answers = ["0", "1", "2"].map(str::to_owned); // as many as are drawn
+                assert_eq!(keys("guide", "answers"), BTreeSet::from(answers), "{language}: {card}");
+                let right = facts["right"].to_string();
+                keys("guide", "answers").into_iter().filter(|answer| *answer != right).collect()
+            };
+            assert_eq!(keys("after", "wrong"), expected, "{language}: {card}");
         }
     }
 }

@@ -36,7 +36,7 @@ fn a_login_of_its_own_is_none_until_there_is_another() {
 
     assert!(!is_strange(&script, own.clone()));
     let mut of_another = own.clone();
-    of_another["student"] = json!(1);
+    of_another["student"] = json!(2); // bob; the second is alice on the road
     assert!(is_strange(&script, of_another));
     let next = look("11111111", "ip_hash", "ip_hash");
     script.call("own_logins.js", "noteLogin", json!([0, next]));

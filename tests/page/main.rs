@@ -8,6 +8,7 @@ mod logins;
 mod looks;
 mod requests;
 mod script;
+mod students;
 mod sums;
 mod texts;
 mod ways;

@@ -114,7 +114,7 @@ fn who_asks_without_a_cookie_is_refused_or_meets_nobody_is_told_so() {
 #[test]
 fn a_request_is_copied_as_a_command_that_a_shell_takes_as_it_was_meant() {
     let login = json!({
-        "kind": "login", "student": 4, "path": "/students/4/methods/lab/login",
+        "kind": "login", "student": 5, "path": "/students/4/methods/lab/login",
         "body": r#"{"username":"it's me"}"#,
     });
 

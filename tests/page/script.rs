@@ -12,6 +12,9 @@ use serde_json::{Value, json};
 /// The folder of the project.
 pub const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
+/// The texts that not every visitor needs.
+pub const PARTS: [&str; 2] = ["after", "stage"];
+
 /// The folder of the page's modules.
 struct Page;
 
@@ -46,7 +49,8 @@ pub struct Script {
 }
 
 impl Script {
-    /// Loads the lesson's data, as the page does before anything else, and both languages.
+    /// Loads the lesson's data, as the page does before anything else, and all texts of both
+    /// languages.
     pub fn new() -> Self {
         let runtime = Runtime::new().unwrap();
         runtime.set_loader(Page, Page);
@@ -60,7 +64,11 @@ impl Script {
         );
         script.set("lesson.js", "lesson", servers);
         for language in ["en", "zh"] {
-            let texts = script.get(&format!("{language}.js"), language);
+            let mut texts = script.get(&format!("{language}.js"), language);
+            for part in PARTS {
+                let part = script.get(&format!("{part}_{language}.js"), "texts");
+                texts.as_object_mut().unwrap().extend(part.as_object().unwrap().clone());
+            }
             script.set("text.js", "texts", json!({ language: texts }));
         }
         script

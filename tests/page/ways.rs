@@ -44,9 +44,9 @@ fn the_jars_of_before_are_those_of_each_way_and_student() {
 }
 
 #[test]
-fn all_ways_of_a_student_share_one_jar_and_no_two_students_do() {
+fn all_ways_of_a_jar_share_it_and_no_two_jars_do() {
     let script = Script::new();
-    let base = |way: &str, student: u8| script.call("ask.js", "base", json!([way, student]));
+    let base = |way: &str, jar: u8| script.call("ask.js", "base", json!([way, jar]));
 
     assert_eq!(base("ip_hash", 0), "/browsers/0/methods/ip_hash");
     assert_eq!(base("lab", 3), "/browsers/3/methods/lab");

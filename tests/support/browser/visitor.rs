@@ -76,6 +76,30 @@ impl Visitor {
         self.choose("#student", student).await;
     }
 
+    /// Opens an experiment's card, and says a number or one of its answers.
+    pub async fn predict(&self, card: &str, guess: u8) {
+        let place = format!("#card-{card}");
+        if self.count(&format!("{place} details[open]")).await == 0 {
+            self.click(&format!("{place} summary")).await;
+        }
+        let answer = format!("{place} input[value='{guess}'][type='radio']");
+        if self.count(&answer).await > 0 {
+            self.click(&answer).await;
+        } else {
+            self.write(&format!("{place} input"), &guess.to_string()).await;
+        }
+        self.click(&format!("{place} form button")).await;
+        self.see_any(&format!("{place} .next")).await;
+    }
+
+    /// Logs in, sends ten requests, and waits for the last.
+    pub async fn log_in_and_send_ten(&self) {
+        self.log_in().await;
+        let before = self.n_requests().await;
+        self.click("#ten").await;
+        self.done_since(before, 10, "ten requests").await;
+    }
+
     /// The number of the newest request.
     pub async fn n_requests(&self) -> u64 {
         self.run(

@@ -1,0 +1,34 @@
+// Ending a server for a while, where the lab lets its page do so.
+
+import { send } from "./ask.js";
+import { say } from "./draw.js";
+import * as guide from "./guide.js";
+import { state } from "./state.js";
+import { t } from "./text.js";
+
+/** For how long, in seconds. */
+const AWAY = 20;
+
+/** The server that has the session of the cookie, as far as it is known to have it still. */
+export const ownServer = () => (state.jar?.mayBeThere ? state.jar.creator : undefined);
+
+/**
+ * Ends a server: it starts anew after so many seconds, with an empty memory. Returns whether it does.
+ * @param {string} server
+ * @param {number} seconds
+ */
+export async function restart(server, seconds) {
+  const headers = { "Content-Type": "application/json" };
+  const { status } = await send(`/servers/${server}/debug/restart`, { method: "POST", headers, body: JSON.stringify({ seconds }) });
+  return status === 202;
+}
+
+/** Ends the server that has the visitor's session, or says how a terminal does. */
+export async function endOwnServer() {
+  const server = ownServer();
+  if (!server) return say(() => t("end.nobody"));
+  if (await restart(server, AWAY)) return say(() => t("end.begun", { server, seconds: AWAY }));
+  state.guide.isTerminalOnly = true;
+  for (const card of ["dead", "back"]) guide.redraw(card);
+  say(() => t("end.refused", { server }));
+}

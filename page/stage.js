@@ -1,0 +1,194 @@
+// The stage, for a room that looks at a projector: one experiment after another, large, with no
+// controls but next and back.
+
+import { answers } from "./card.js";
+import { CARDS } from "./cards.js";
+import { once } from "./doing.js";
+import { byId, el, fill } from "./dom.js";
+import { draw, say } from "./draw.js";
+import { RUNS } from "./stage_runs.js";
+import { emptyTimeline, state } from "./state.js";
+import { learn, t } from "./text.js";
+import * as timeline from "./timeline.js";
+
+/** @typedef {import("./stage_runs.js").Acts} Acts */
+
+/**
+ * What was done on the stage: its requests, what was said last, and what came.
+ * @typedef {{ requests: import("./state.js").Timeline, words?: () => string, came?: number | boolean }} Run
+ */
+
+/** An experiment is a question, what is done, and what was seen of it. */
+const PARTS = ["ask", "run", "see"];
+const SLIDES = Object.keys(CARDS).flatMap((card) => PARTS.map((part) => ({ card, part })));
+/** What keyboards and remote clickers send. */
+const NEXT = ["ArrowRight", "ArrowDown", "PageDown", "Enter", " "];
+const BACK = ["ArrowLeft", "ArrowUp", "PageUp", "Backspace"];
+
+/** Nobody is on the stage any more: what is being done there ends. */
+class Left extends Error {}
+
+/**
+ * The stage as long as it is open.
+ * @type {{ at: number, ran: Map<string, Run>, isRunning: boolean, acts: Acts, leave: () => Promise<void> } | undefined}
+ */
+let stage;
+
+/**
+ * Opens the stage at its first experiment, until it is left.
+ * @param {Acts} acts
+ */
+export async function open(acts) {
+  if (stage) return;
+  const { way, student, timeline: requests, words } = state;
+  const leave = async () => {
+    timeline.show(requests);
+    await acts.by(way, student);
+    state.words = words;
+    draw();
+  };
+  stage = { at: 0, ran: new Map(), isRunning: false, acts: whileOpen(acts), leave };
+  await Promise.all([learn("after"), learn("stage"), dress()]);
+  document.body.append(build());
+  document.documentElement.classList.add("is-stage");
+  state.isStage = true;
+  addEventListener("keydown", press);
+  addEventListener("hashchange", close);
+  show(0);
+}
+
+/** Leaves the stage: the page is as it was before. */
+function close() {
+  if (!stage) return;
+  const { leave } = stage;
+  stage = undefined;
+  removeEventListener("keydown", press);
+  removeEventListener("hashchange", close);
+  history.replaceState(null, "", location.pathname);
+  document.documentElement.classList.remove("is-stage");
+  state.isStage = false;
+  byId("on-stage").remove();
+  leave();
+  byId("stage").focus();
+}
+
+/**
+ * What the stage does ends when it is left, and takes the headline from news each time.
+ * @param {Acts} acts
+ */
+function whileOpen(acts) {
+  const guarded = Object.entries(acts).map(([name, act]) => [name, async (/** @type {[any, any]} */ ...given) => {
+    if (!stage) throw new Left();
+    state.acted = Date.now();
+    await act(...given);
+  }]);
+  return /** @type {Acts} */ (Object.fromEntries(guarded));
+}
+
+/** The style sheet of the stage: it is fetched once. */
+function dress() {
+  if (document.querySelector("#stage-style")) return;
+  const link = el("link", { id: "stage-style", rel: "stylesheet", href: "/page/stage.css" });
+  return new Promise((done) => {
+    link.onload = link.onerror = done;
+    document.head.append(link);
+  });
+}
+
+function build() {
+  const button = (/** @type {string} */ name, /** @type {() => void} */ what) =>
+    el("button", { type: "button", id: `stage-${name}`, onclick: what }, t(`stage.${name}`));
+  return el("section", { id: "on-stage", "aria-label": t("stage.title") },
+    el("div", { id: "stage-text" }, el("h2", { id: "stage-title", tabindex: -1 }), el("div", { id: "stage-body" })),
+    el("div", { id: "stage-nav", role: "group", "aria-label": t("stage.title") },
+      button("back", back), el("span", { id: "stage-place" }), button("next", next), button("leave", close)));
+}
+
+/** @param {KeyboardEvent} event */
+function press(event) {
+  const { key, target } = event;
+  const isOnButton = target instanceof HTMLButtonElement && (key === "Enter" || key === " ");
+  const what = key === "Escape" ? close : isOnButton ? undefined : NEXT.includes(key) ? next : BACK.includes(key) ? back : undefined;
+  if (!what || event.ctrlKey || event.altKey || event.metaKey) return;
+  event.preventDefault();
+  if (!event.repeat) what();
+}
+
+const next = () => go(1);
+const back = () => go(-1);
+
+/** @param {number} step */
+function go(step) {
+  if (!stage || stage.isRunning) return;
+  const to = stage.at + step;
+  if (SLIDES[to]) show(to);
+}
+
+/** @param {number} to */
+function show(to) {
+  if (!stage) return;
+  stage.at = to;
+  const { card, part } = /** @type {{ card: string, part: string }} */ (SLIDES[to]);
+  const place = Object.keys(CARDS).indexOf(card) + 1;
+  document.documentElement.dataset.part = part;
+  byId("stage-title").textContent = t(`guide.${card}.title`);
+  fill(byId("stage-body"), ...body(card, part));
+  byId("stage-place").textContent = `${place} / ${Object.keys(CARDS).length}`;
+  byId("stage-back").ariaDisabled = to === 0 ? "true" : null;
+  byId("stage-next").ariaDisabled = to === SLIDES.length - 1 ? "true" : null;
+  byId("stage-title").focus();
+  if (part === "run") run(card);
+}
+
+/**
+ * @param {string} card
+ * @param {string} part
+ */
+function body(card, part) {
+  if (part === "run") return [];
+  const { of, right } = CARDS[card] ?? {};
+  const isSeen = part === "see";
+  const ask = el("p", { class: "ask" }, t(`guide.${card}.ask`));
+  const choices = answers(card).map((i) => el("li", { class: isSeen && i === right ? "right" : undefined }, t(`guide.${card}.answers.${i}`)));
+  const list = of === undefined ? el("ol", {}, ...choices) : isSeen ? count(card) : el("p", { class: "number" }, t("guide.number", { of }));
+  return [ask, list, isSeen ? el("p", { class: "see" }, t(`after.${card}.see`)) : undefined];
+}
+
+/** @param {string} card */
+function count(card) {
+  const came = stage?.ran.get(card)?.came;
+  return typeof came === "number" ? el("p", { class: "count" }, t("stage.came", { came, of: CARDS[card]?.of })) : undefined;
+}
+
+/**
+ * Does an experiment, once; after that it shows what was done.
+ * @param {string} card
+ */
+async function run(card) {
+  if (!stage) return;
+  const { acts, ran } = stage;
+  const old = ran.get(card);
+  if (old) {
+    timeline.show(old.requests);
+    if (old.words) say(old.words);
+    return;
+  }
+  const requests = emptyTimeline();
+  const current = stage;
+  current.isRunning = true;
+  byId("stage-next").ariaDisabled = "true";
+  byId("stage-back").ariaDisabled = "true";
+  timeline.show(requests);
+  try {
+    await once(() => /** @type {(acts: Acts) => Promise<void>} */ (RUNS[card])(acts));
+    ran.set(card, { requests, words: state.words, came: CARDS[card]?.came(state.guide) });
+  } catch (error) {
+    if (!(error instanceof Left)) throw error;
+  } finally {
+    current.isRunning = false;
+  }
+  if (stage !== current) return;
+  byId("stage-next").ariaDisabled = null;
+  byId("stage-back").ariaDisabled = null;
+  draw();
+}

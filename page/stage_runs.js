@@ -1,0 +1,125 @@
+// What the stage does by itself in each experiment.
+
+import { base, send } from "./ask.js";
+import { say } from "./draw.js";
+import { predict } from "./ip_hash.js";
+import { serverNames } from "./lesson.js";
+import { ownServer, restart } from "./restart.js";
+import { fillRoom } from "./room.js";
+import { state } from "./state.js";
+import { AWAY, headersOf } from "./students.js";
+import { t } from "./text.js";
+
+/**
+ * What can be done on the page: each waits until it is done.
+ * @typedef {object} Acts
+ * @property {(way: string, student?: number) => Promise<void>} by has Nginx pick in a way, as somebody
+ * @property {() => Promise<void>} logIn
+ * @property {(at?: string) => Promise<void>} read
+ * @property {() => Promise<void>} ten
+ * @property {() => Promise<void>} look
+ */
+
+/** For how many seconds a server is away: until it is asked once, or until one has logged in again. */
+const BRIEFLY = 8;
+/** How long anything is waited for, in milliseconds, and how long between two looks of one's own. */
+const PATIENCE = 40_000;
+const PAUSE = 500;
+/** A jar in which there is never a cookie. */
+const EMPTY_JAR = 99;
+
+const pause = () => new Promise((done) => setTimeout(done, PAUSE));
+
+/** @type {{ [card: string]: (acts: Acts) => Promise<void> }} */
+export const RUNS = {
+  round: tenBy("round_robin"),
+  sticky: tenBy("ip_hash"),
+  named: tenBy("sticky_cookie"),
+
+  async memory({ by, logIn, read }) {
+    await by("round_robin");
+    await logIn();
+    await pause();
+    await read(serverNames().find((server) => server !== ownServer()));
+  },
+
+  async address({ by, logIn, read }) {
+    await by("ip_hash");
+    await logIn();
+    await read();
+    await pause();
+    await by("ip_hash", AWAY);
+    await pause();
+    await read();
+  },
+
+  async room({ by }) {
+    await by("ip_hash");
+    await fillRoom();
+  },
+
+  async dead(acts) {
+    await acts.by("ip_hash");
+    await acts.logIn();
+    if (await end(acts)) await acts.read();
+  },
+
+  async back(acts) {
+    await acts.by("ip_hash");
+    await untilChosen();
+    await acts.logIn();
+    const server = await end(acts);
+    if (!server) return;
+    await acts.logIn();
+    const waiting = () => say(() => t("stage.waiting", { server }));
+    waiting();
+    await until(acts, () => isUp(server));
+    waiting(); // what was said before its return is gone
+    await untilChosen();
+    await acts.read();
+  },
+};
+
+/** @param {string} way */
+function tenBy(way) {
+  return async (/** @type {Acts} */ { by, logIn, ten }) => {
+    await by(way);
+    await logIn();
+    await pause();
+    await ten();
+  };
+}
+
+const isUp = (/** @type {string} */ server) => Boolean(state.look?.servers[server]?.isUp);
+
+/**
+ * Ends the server that has the session; where the page may not, says how a terminal does. Returns
+ * the server once it is away.
+ * @param {Acts} acts
+ */
+async function end(acts) {
+  const server = ownServer();
+  if (!server || !await restart(server, BRIEFLY)) {
+    say(() => t("stage.terminal", { server: server ?? "server-2" }));
+    return undefined;
+  }
+  await until(acts, () => !isUp(server));
+  return server;
+}
+
+/**
+ * @param {Acts} acts
+ * @param {() => boolean} isSo
+ */
+async function until({ look }, isSo) {
+  for (const end = Date.now() + PATIENCE; !isSo() && Date.now() < end;) await look();
+}
+
+/** Nginx leaves a server that has failed out for a while: waits until it takes the first choice again. */
+async function untilChosen() {
+  const first = predict(state.own, serverNames()).server;
+  const path = `${base("ip_hash", EMPTY_JAR)}/profile`;
+  for (const end = Date.now() + PATIENCE; Date.now() < end; await pause()) {
+    if ((await send(path, { headers: headersOf(0) })).server === first) return;
+  }
+}
