@@ -65,7 +65,7 @@ export const zh = {
     hidden: "会话列表已关闭（DEBUG_SESSIONS=off 或 LAB_BIND）。其他功能照常。",
   },
   result: {
-    start: "先登录，再连发十次请求：十次里有几次还认得你？先预测。",
+    start: "先登录，再连发十次请求：十次里有几次还认得你？先预测一下。",
     next: "现在让 Nginx 按地址选，再按一遍同样的按钮。",
     who: "你现在是 {name}，用自己的 Cookie。",
     away: "你还是 {name}，但换了网络，地址是 {address}。Cookie 没有变：谁认得它？",

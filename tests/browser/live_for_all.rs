@@ -106,10 +106,18 @@ async fn where_requests_went_and_why_fits_a_small_laptop_with_the_last_twenty_of
             visitor.click("#ten").await;
             visitor.done_since(n, 10, "ten requests").await;
         }
-        // Two long sentences: of one that is lost, and of a method that could not know it.
-        visitor.choose_way("sticky_cookie").await;
+        // The longest: a method that could not know the session, after a server that was silent.
+        visitor.choose_way("sticky_learn").await;
         visitor.see_any("#offer:not([hidden])").await;
-        visitor.click_and_wait("#profile").await;
+        while visitor.read().await != "lost" {}
+        let say = "Promise.all(['state', 'draw', 'sentences'].map((name) => import(`/page/${name}.js`)))\
+            .then(([{ state }, { say }, { sentence }]) => { \
+            const lost = { ...state.last, silent: ['server-3'] }; say(() => sentence(lost)); })";
+        visitor.run_async(say).await;
+        let headline = "return document.querySelector('#result').getBoundingClientRect().height";
+        let height = visitor.run(headline).await.as_f64().unwrap();
+        assert!(language != "en" || height > 75.0, "not three lines, but {height}");
+        assert_eq!(visitor.count("#offer:not([hidden])").await, 1);
 
         let bottom = async |place: &str| {
             let bottom = format!("{place}.getBoundingClientRect().bottom");

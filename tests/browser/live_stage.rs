@@ -15,7 +15,7 @@ const NEXT: [Key; 4] = [Key::Right, Key::PageDown, Key::Space, Key::Enter];
 
 /// Fails if anything of the slide is out of view on a projector, be it small or large.
 async fn fits(visitor: &Visitor, slide: &str) {
-    for (width, height) in [(1280, 720), (1920, 1080)] {
+    for (width, height) in [(1920, 1080), (1280, 720)] {
         let metrics =
             json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         visitor.cdp("Emulation.setDeviceMetricsOverride", metrics).await;
