@@ -64,7 +64,7 @@ export const texts = {
       },
     },
     back: {
-      do: "While your server is away, log in again, by address. Wait until it is back, and ten seconds more. Then read the profile.",
+      do: "While your server is away, log in again, by address. It is back too soon? Log in, and end it once more. When it is back, wait ten seconds, then read the profile.",
       tool: "End my session’s server for 20 seconds",
       terminal: "./lab fault kill {server}; ./lab fault heal",
       see: "ip_hash gives your address to the first server again, whose memory is empty: one failure, two logins lost.",

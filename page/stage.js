@@ -180,6 +180,7 @@ async function run(card) {
   byId("stage-back").ariaDisabled = "true";
   timeline.show(requests);
   try {
+    while (state.isBusy) await acts.look(); // somebody has pressed a button and then opened the stage
     await once(() => /** @type {(acts: Acts) => Promise<void>} */ (RUNS[card])(acts));
     ran.set(card, { requests, words: state.words, came: CARDS[card]?.came(state.guide) });
   } catch (error) {

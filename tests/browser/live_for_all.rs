@@ -30,6 +30,7 @@ async fn nothing_stands_in_anybodys_way_in_light_dark_chinese_and_on_a_phone() {
     let looks = [("light", Options::default()), ("dark", dark), ("phone", Options::phone())];
     for (name, options) in looks {
         let visitor = busy(&lab, options).await;
+        visitor.predict("round", 8).await;
         visitor.leave_picture(&format!("{name}.png")).await;
         assert_eq!(violations(&visitor).await, Vec::<String>::new(), "{name}");
         visitor.is_content().await;

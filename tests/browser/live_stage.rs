@@ -50,6 +50,9 @@ async fn walk(options: Options, terminal: &str) {
         assert_eq!(visitor.text("#stage-place").await, format!("{} / 8", n + 1));
         assert!(!visitor.text("body").await.contains(see), "{card}: {see} is told too early");
         fits(&visitor, &format!("the question of {card}")).await;
+        if n == 1 {
+            assert_eq!(violations(&visitor).await, Vec::<String>::new());
+        }
 
         visitor.press(NEXT[n % 4].clone() + "").await;
         if n > 0 {
