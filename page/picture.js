@@ -55,7 +55,7 @@ function cookie(jar) {
   if (!jar.sent) return [t("cookie.none")];
   const id = el("code", {}, `session_id=${jar.sent}…`);
   if (!jar.creator) return [id, ` ${t("cookie.unknown")}`];
-  const gone = jar.isGone ? `, ${t("cookie.gone")}` : "";
+  const gone = jar.isGone ? t("cookie.gone") : "";
   return [id, " ", mark(jar.creator, jar.isGone ? "lost" : ""), ` ${t("cookie.created", { server: jar.creator })}${gone}`];
 }
 
@@ -87,7 +87,7 @@ function prediction(look) {
   const isSame = last?.way === look.way && last.method === look.method && last.address === look.address;
   const lines = [
     el("p", { id: "prediction" }, mark(server), ` ${t(`picture.${is}`, { server })}`),
-    el("p", { class: "hint" }, t("picture.arithmetic", values), tries > 1 ? `; ${t("picture.on", values)}` : ""),
+    el("p", { class: "hint" }, t("picture.arithmetic", values), tries > 1 ? t("picture.on", values) : ""),
   ];
   if (is === "predicts" && isSame && !last.at && last.server && last.server !== server) {
     lines.push(el("p", { class: "hint" }, t("picture.other", { server: last.server })));

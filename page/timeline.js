@@ -90,7 +90,7 @@ function drawCounts() {
 function button(entry) {
   const { kind, outcome, server } = entry;
   const n = numberOf(entry);
-  const label = t("timeline.label", { n, what: `${about(entry)}: ${t(`outcome.${outcome}`)}, ${status(entry)}` });
+  const label = t("timeline.label", { n, what: about(entry), came: cameOf(entry) });
   const choosing = () => choose(entry);
   return el("li", {}, el("button", {
     type: "button", "aria-label": label, tabindex: -1, class: outcome, "data-n": n,
@@ -105,7 +105,8 @@ function about({ kind, way, student, at }) {
 }
 
 /** @param {Entry} entry */
-const status = ({ status, server }) => t("timeline.status", { status, server: server ?? t("timeline.nowhere") });
+const cameOf = ({ outcome, status, server }) =>
+  t("timeline.status", { outcome: t(`outcome.${outcome}`), status, server: server ?? t("timeline.nowhere") });
 
 /**
  * Shows what is known of a request: the last, if none is given.
@@ -121,7 +122,7 @@ function choose(entry) {
   }
   fill(byId("details"),
     el("p", {}, el("strong", {}, `${numberOf(chosen)}. ${about(chosen)}`), ` · ${chosen.time.toLocaleTimeString(state.language)}`),
-    el("p", {}, mark(chosen.server, chosen.outcome), ` ${t(`outcome.${chosen.outcome}`)}, ${status(chosen)}`),
+    el("p", {}, mark(chosen.server, chosen.outcome), ` ${cameOf(chosen)}`),
     el("p", {}, sentence(chosen)),
     el("p", { class: "command" }, el("code", { id: "command" }, command(chosen))),
     el("button", { type: "button", id: "copy" }, t("timeline.copy")));

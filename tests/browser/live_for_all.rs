@@ -33,6 +33,8 @@ async fn nothing_stands_in_anybodys_way_in_light_dark_chinese_and_on_a_phone() {
         visitor.predict("round", 8).await;
         visitor.leave_picture(&format!("{name}.png")).await;
         assert_eq!(violations(&visitor).await, Vec::<String>::new(), "{name}");
+        let wrong = r"return document.body.innerText.match(/\p{Script=Han}[,;:!?]|\p{Script=Han} \p{Script=Han}/gu)";
+        assert_eq!(visitor.run(wrong).await, json!(null), "{name}");
         visitor.is_content().await;
     }
 }

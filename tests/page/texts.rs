@@ -40,6 +40,18 @@ fn both_languages_say_the_same_things_with_the_same_facts() {
 }
 
 #[test]
+fn chinese_has_punctuation_of_its_own_and_no_stray_spaces() {
+    let script = Script::new();
+    let all = script.get("text.js", "texts")["zh"].to_string();
+    let wrong = r".{0,20}(\p{Han}[,;:!?]|[,;:!?]\p{Han}|\p{Han} +\p{Han}|[，。：；、]\s)";
+
+    let found: Vec<_> =
+        Regex::new(wrong).unwrap().find_iter(&all).map(|found| found.as_str()).collect();
+
+    assert_eq!(found, [""; 0]);
+}
+
+#[test]
 fn the_first_language_that_the_page_speaks_is_spoken() {
     for (wanted, spoken) in [
         (json!(["zh-CN", "en"]), "zh"),
