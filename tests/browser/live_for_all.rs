@@ -238,12 +238,18 @@ async fn everything_can_be_done_by_keyboard() {
     tab_to(&visitor, "clear").await;
     visitor.press(Key::Enter + "").await;
     visitor.see("#details", "No request yet").await;
+
+    tab_to(&visitor, "guess").await;
+    visitor.press("7").await;
+    visitor.press(Key::Enter + "").await;
+    visitor.see("#card-round .next:focus", "You said 7.").await; // where one goes on reading
 }
 
 /// Presses Tab until the focus is where it is wanted, and fails after a round through the page.
 async fn tab_to(visitor: &Visitor, wanted: &str) {
     for _ in 0..60 {
-        let name = "document.activeElement.id || (document.activeElement.dataset.n && 'mark')";
+        let name = "document.activeElement.id || document.activeElement.name \
+            || (document.activeElement.dataset.n && 'mark')";
         if visitor.run(&format!("return {name}")).await == json!(wanted) {
             return;
         }

@@ -86,6 +86,20 @@ async fn the_methods_are_listed_even_if_the_first_requests_for_them_are_lost() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn where_nginx_has_no_round_robin_the_page_begins_with_the_labs_own_way() {
+    let _turn = turn().await;
+    let lab = Lab::in_turn().await;
+    let without = "const real = fetch; window.fetch = (url, ...rest) => \
+        url.endsWith('/nginx/methods/') ? Promise.resolve(new Response('[{ \"name\": \"ip_hash.conf\" }]')) \
+        : real(url, ...rest)";
+
+    let browser = open_after(&lab, without).await;
+
+    browser.see("#method", "ip_hash").await;
+    assert_eq!(browser.run("return document.querySelector('#way').value").await, "lab");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_language_that_is_lost_on_its_way_is_fetched_once_more() {
     let _turn = turn().await;
     let lab = Lab::in_turn().await;
