@@ -23,6 +23,7 @@ async fn a_server_is_ended_from_the_page_and_its_return_costs_a_second_login() {
 
     visitor.click("#card-dead .tool").await;
     visitor.see_any(&format!("#{first}.down")).await;
+    visitor.run("scrollTo(0, 0)").await;
     assert_eq!(visitor.read().await, "lost");
     visitor.see("#card-dead .see", "nowhere else").await;
     let second = visitor.log_in().await;
