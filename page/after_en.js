@@ -7,6 +7,7 @@ export const texts = {
     do: "Do",
     right: "You predicted that.",
     terminal: "Or in a terminal:",
+    heal: "It comes back with",
     not_here: "This page cannot end this lab’s servers.",
     round: {
       do: "Let Nginx pick in turn. Log in, then press “Ten requests”.",
@@ -56,7 +57,6 @@ export const texts = {
     dead: {
       do: "Let Nginx pick by address, and log in. End your server. When its card says that it does not answer, read the profile.",
       tool: "End my session’s server for 20 seconds",
-      terminal: "./lab fault kill {server}",
       see: "Nginx does find you another server. It has never heard of you.",
       wrong: {
         0: "Nginx does send you to another one. But your session was in the memory of the first, and nowhere else.",
@@ -66,7 +66,6 @@ export const texts = {
     back: {
       do: "While your server is away, log in again, by address. It is back too soon? Log in, and end it once more. When it is back, wait ten seconds, then read the profile.",
       tool: "End my session’s server for 20 seconds",
-      terminal: "./lab fault kill {server}; ./lab fault heal",
       see: "ip_hash gives your address to the first server again, whose memory is empty: one failure, two logins lost.",
       wrong: {
         0: "ip_hash does not know where you logged in: your address leads to the first server again.",

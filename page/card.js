@@ -2,7 +2,6 @@
 
 import { CARDS, kindOf } from "./cards.js";
 import { el } from "./dom.js";
-import { isServer } from "./lesson.js";
 import { state } from "./state.js";
 import { has, t } from "./text.js";
 
@@ -14,7 +13,7 @@ import { has, t } from "./text.js";
 const PLACES = [0, 1, 2];
 const text = (/** @type {string} */ card, /** @type {string} */ part) => t(`guide.${card}.${part}`);
 
-const after = (/** @type {string} */ card, /** @type {string} */ part, values = {}) => t(`after.${card}.${part}`, values);
+const after = (/** @type {string} */ card, /** @type {string} */ part) => t(`after.${card}.${part}`);
 
 /** The answers of a card that asks for one of them. */
 export const answers = (/** @type {string} */ card) => PLACES.filter((i) => has(`guide.${card}.answers.${i}`));
@@ -94,6 +93,9 @@ export function verdict(card) {
 const answer = (card) => el("div", { class: "see next", tabindex: -1 },
   el("p", {}, ...verdict(card)), el("p", {}, after(card, "see")));
 
+/** The command that ends the server of one's session. */
+export const killing = () => `./lab fault kill ${state.jar?.creator ?? "server-2"}`;
+
 /**
  * The button of a card that does itself what the page's other buttons cannot.
  * @param {string} card
@@ -102,9 +104,8 @@ const answer = (card) => el("div", { class: "see next", tabindex: -1 },
 function tool(card, { use }) {
   if (!has(`after.${card}.tool`)) return [];
   const button = el("button", { type: "button", class: "tool", onclick: use }, after(card, "tool"));
-  if (!has(`after.${card}.terminal`)) return [button];
-  const creator = state.jar?.creator;
-  const server = creator && isServer(creator) ? creator : "server-2";
+  if (!CARDS[card]?.isFault) return [button];
   return [state.guide.isTerminalOnly ? el("p", {}, t("after.not_here")) : button,
-    el("p", { class: "terminal" }, t("after.terminal"), t("then"), el("code", {}, after(card, "terminal", { server })))];
+    el("p", { class: "terminal" }, t("after.terminal"), t("then"), el("code", {}, killing())),
+    el("p", {}, t("after.heal"), t("then"), el("code", {}, "./lab fault heal"))];
 }

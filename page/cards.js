@@ -17,6 +17,7 @@ import { methodKey } from "./text.js";
  * @typedef {object} Card
  * @property {number} [right]
  * @property {number} [of]
+ * @property {boolean} [isFault] whether a server has to end for it
  * @property {(events: Events) => boolean | number | undefined} came whether it is done; what came, if that is a number
  */
 
@@ -31,8 +32,8 @@ export const CARDS = {
   sticky: { of: N_REQUESTS, came: ({ requests }) => kept(reads(requests, "ip_hash"), (n) => n === N_REQUESTS) },
   address: { right: 2, came: isLostAbroad },
   room: { of: N_STUDENTS, came: ({ room }) => (room.length === N_STUDENTS ? most(room) : undefined) },
-  dead: { right: 2, came: isLostWithItsCreator },
-  back: { right: 2, came: isLostWhereOneCameBack },
+  dead: { right: 2, isFault: true, came: isLostWithItsCreator },
+  back: { right: 2, isFault: true, came: isLostWhereOneCameBack },
   named: { of: N_REQUESTS, came: ({ requests }) => kept(reads(requests, "sticky_cookie"), (n) => n === N_REQUESTS) },
 };
 

@@ -21,6 +21,7 @@ export function draw() {
   fill(byId("result"), words());
   drawNews();
   drawOffer();
+  guide.drawOwnServer();
 }
 
 function drawNews() {

@@ -1,8 +1,8 @@
 // The guide's experiments: predict, do, see. Each card notices when it has been done.
 
-import { drawn } from "./card.js";
+import { drawn, killing } from "./card.js";
 import { CARDS, doneBy } from "./cards.js";
-import { byId, find } from "./dom.js";
+import { all, byId, fill, find } from "./dom.js";
 import { emptyGuide, state } from "./state.js";
 import { recall, remember } from "./store.js";
 import { learn, t } from "./text.js";
@@ -96,6 +96,11 @@ export function draw() {
   byId("predictions").textContent = "";
   byId("predictions-copied").textContent = "";
   drawNoticed();
+}
+
+/** Names the server whose end is asked for: it is another one after each login. */
+export function drawOwnServer() {
+  for (const code of all(".terminal code")) fill(code, killing());
 }
 
 /**

@@ -170,7 +170,12 @@ function acts(lookNow) {
 
 /** @param {() => Promise<void>} lookNow */
 async function openStage(lookNow) {
-  if (location.hash === "#stage") (await import("./stage.js")).open(acts(lookNow));
+  if (location.hash !== "#stage") return;
+  try {
+    await (await import("./stage.js")).open(acts(lookNow));
+  } catch {
+    history.replaceState(null, "", location.pathname); // it was lost on its way: whoever wants it asks again
+  }
 }
 
 /** @param {() => Promise<void>} lookNow */

@@ -142,6 +142,7 @@ async fn where_the_page_may_end_no_server_the_card_shows_how_a_terminal_does() {
         String(url).endsWith('/debug/restart') ? Promise.resolve(new Response('{}', { status: 404 })) \
         : real(url, ...rest)";
     let browser = open_after(&lab, refuse).await;
+    browser.choose("#way", "server-3").await;
     browser.click("#card-dead summary").await;
     browser.click("#card-dead input[value='1']").await;
     browser.click("#card-dead form button").await;
@@ -151,10 +152,10 @@ async fn where_the_page_may_end_no_server_the_card_shows_how_a_terminal_does() {
     browser.see("#result", "No server has a session of yours. Log in first.").await;
     browser.run("document.querySelector('#login').click()").await; // it is scrolled away
     browser.see_any(".sessions li.mine").await;
+    browser.see("#card-dead .terminal", "./lab fault kill server-3").await;
     browser.see_any("#login:not([aria-disabled])").await;
     browser.click("#card-dead .tool").await;
 
     browser.see("#card-dead", "This page cannot end this lab’s servers.").await;
-    browser.see("#card-dead .terminal", "./lab fault kill server-").await;
     assert_eq!(browser.count("#card-dead .tool").await, 0);
 }
