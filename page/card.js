@@ -1,19 +1,17 @@
 // A card of the guide: the question first; what is to be done after a prediction; the answer last.
 
-import { CARDS, kindOf } from "./cards.js";
+import { CARDS } from "./cards.js";
 import { el } from "./dom.js";
 import { state } from "./state.js";
 import { has, t } from "./text.js";
 
 /**
- * What a card's controls do.
- * @typedef {{ predict: (guess: number) => void, use: () => void }} Controls
+ * What a card's controls do, and what is shown after a prediction.
+ * @typedef {{ predict: (guess: number) => void, use: () => void, after?: typeof import("./answered.js") }} Controls
  */
 
 const PLACES = [0, 1, 2];
 const text = (/** @type {string} */ card, /** @type {string} */ part) => t(`guide.${card}.${part}`);
-
-const after = (/** @type {string} */ card, /** @type {string} */ part) => t(`after.${card}.${part}`);
 
 /** The answers of a card that asks for one of them. */
 export const answers = (/** @type {string} */ card) => PLACES.filter((i) => has(`guide.${card}.answers.${i}`));
@@ -31,7 +29,7 @@ export function drawn(card, isOpen, controls) {
     el("details", { name: "experiment", open: isOpen ? "" : undefined }, heading,
       isDone && isAsked ? el("p", {}, t("guide.seen")) : undefined,
       question(card, Boolean(isDone) && !isAsked, controls),
-      ...(isAsked ? [] : isDone ? [answer(card)] : [task(card), ...tool(card, controls)])));
+      ...(isAsked ? [] : controls.after?.shown(card, controls.use) ?? [])));
 }
 
 /**
@@ -68,44 +66,4 @@ function choice(card, i, isOver) {
   const input = el("input", { type: "radio", name: "guess", value: i, required: "" });
   input.checked = state.guide.cards[card]?.guess === i;
   return el("label", { class: isOver && CARDS[card]?.right === i ? "right" : undefined }, input, ` ${text(card, `answers.${i}`)}`);
-}
-
-/** @param {string} card */
-function task(card) {
-  const { guess } = state.guide.cards[card] ?? {};
-  const said = CARDS[card]?.of === undefined ? "" : `${t("after.said", { guess })}${t("then")}`;
-  return el("p", { class: "next", tabindex: -1 }, said, el("strong", {}, t("after.do")), t("then"), after(card, "do"));
-}
-
-/**
- * What was predicted, beside what came; for a wrong idea the sentence that mends it.
- * @param {string} card
- */
-export function verdict(card) {
-  const { guess = 0, came = 0 } = state.guide.cards[card] ?? {};
-  const { of, right } = CARDS[card] ?? {};
-  const kind = of !== undefined ? kindOf(guess, came, of) : guess === right ? "right" : guess;
-  const said = of === undefined ? "" : `${t("after.came", { guess, came })}${t("then")}`;
-  return [el("strong", {}, said), kind === "right" ? t("after.right") : after(card, `wrong.${kind}`)];
-}
-
-/** @param {string} card */
-const answer = (card) => el("div", { class: "see next", tabindex: -1 },
-  el("p", {}, ...verdict(card)), el("p", {}, after(card, "see")));
-
-/** The command that ends the server of one's session. */
-export const killing = () => `./lab fault kill ${state.jar?.creator ?? "server-2"}`;
-
-/**
- * The button of a card that does itself what the page's other buttons cannot.
- * @param {string} card
- * @param {Controls} controls
- */
-function tool(card, { use }) {
-  if (!has(`after.${card}.tool`)) return [];
-  const button = el("button", { type: "button", class: "tool", onclick: use }, after(card, "tool"));
-  if (!CARDS[card]?.isFault) return [button];
-  return [state.guide.isTerminalOnly ? el("p", {}, t("after.not_here")) : button,
-    el("p", { class: "terminal" }, t("after.terminal"), t("then"), el("code", {}, killing())),
-    el("p", {}, t("after.heal"), t("then"), el("code", {}, "./lab fault heal"))];
 }

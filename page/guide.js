@@ -1,11 +1,11 @@
 // The guide's experiments: predict, do, see. Each card notices when it has been done.
 
-import { drawn, killing } from "./card.js";
+import { drawn } from "./card.js";
 import { CARDS, doneBy } from "./cards.js";
-import { all, byId, fill, find } from "./dom.js";
+import { byId, find } from "./dom.js";
 import { emptyGuide, state } from "./state.js";
 import { recall, remember } from "./store.js";
-import { learn, t } from "./text.js";
+import { learn, load, t } from "./text.js";
 
 /** @typedef {import("./ask.js").Entry} Entry */
 /** @typedef {import("./news.js").Change} Change */
@@ -32,6 +32,16 @@ function note(card, facts) {
 let tools = {};
 
 /**
+ * What is shown after a prediction: it comes with the first.
+ * @type {typeof import("./answered.js") | undefined}
+ */
+let after;
+
+async function learnAnswers() {
+  [after] = await Promise.all([load("answered"), learn("after")]);
+}
+
+/**
  * Sets the cards up.
  * @param {{ [card: string]: () => void }} given what the buttons of some cards do
  */
@@ -39,7 +49,7 @@ export async function build(given) {
   tools = given;
   state.guide.cards = recall("sessionStorage", KEY) ?? {};
   const hasPredicted = Object.values(state.guide.cards).some(({ guess }) => guess !== undefined);
-  if (hasPredicted) await learn("after");
+  if (hasPredicted) await learnAnswers();
   byId("again").addEventListener("click", () => {
     state.guide = emptyGuide();
     remember("sessionStorage", KEY, {});
@@ -98,23 +108,21 @@ export function draw() {
   drawNoticed();
 }
 
-/** Names the server whose end is asked for: it is another one after each login. */
-export function drawOwnServer() {
-  for (const code of all(".terminal code")) fill(code, killing());
-}
+/** Names the server whose end is asked for. */
+export const drawOwnServer = () => after?.drawOwnServer();
 
 /**
  * @param {string} card
  * @param {boolean} isOpen
  */
-const made = (card, isOpen) => drawn(card, isOpen, { predict: (guess) => predict(card, guess), use: () => tools[card]?.() });
+const made = (card, isOpen) => drawn(card, isOpen, { predict: (guess) => predict(card, guess), use: () => tools[card]?.(), after });
 
 /**
  * @param {string} card
  * @param {number} guess
  */
 async function predict(card, guess) {
-  await learn("after");
+  await learnAnswers();
   note(card, { guess });
   redraw(card, true);
 }

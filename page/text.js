@@ -65,12 +65,12 @@ async function add(part, language) {
 }
 
 /**
- * A module of texts in a language. Whoever does not get it tries again, under another address: a
+ * A module that is not among the first. Whoever does not get it tries again, under another address: a
  * browser may remember of the first that it has failed.
  * @param {string} name
  * @returns {Promise<any>}
  */
-async function load(name) {
+export async function load(name) {
   for (let attempt = 0; ; attempt++) {
     try {
       return await import(`./${name}.js${attempt ? `?${attempt}` : ""}`);

@@ -18,8 +18,8 @@ const MAX_BYTES: usize = 44_000;
 /// The most that all may weigh that one visitor can ask for.
 const MAX_BYTES_IN_ALL: usize = 60_000;
 
-/// What the stage brings along.
-const OF_THE_STAGE: [&str; 2] = ["stage.css", "stage_runs.js"];
+/// What comes with the first prediction, and with the stage.
+const OTHERS: [&str; 3] = ["answered.js", "stage.css", "stage_runs.js"];
 
 /// The files in the folder `page`, by name, with their text.
 fn files() -> BTreeMap<String, String> {
@@ -48,7 +48,7 @@ fn found(pattern: &str, text: &str) -> Vec<String> {
 fn later(files: &BTreeMap<String, String>) -> BTreeSet<String> {
     let is_text = |name: &&String| PARTS.iter().any(|part| name.starts_with(&format!("{part}_")));
     let mut later: BTreeSet<_> = files.keys().filter(is_text).cloned().collect();
-    later.extend(OF_THE_STAGE.map(str::to_owned));
+    later.extend(OTHERS.map(str::to_owned));
     later.extend(
         files.values().flat_map(|text| found(r#"(?:await |\[)import\("\./([a-z_]+\.js)"\)"#, text)),
     );
