@@ -24,7 +24,7 @@ export const texts = {
       see: "The cookie is fine; the session it names is in the memory of another process.",
       wrong: {
         0: "A cookie is no login, only the name of one: it means something where that name is stored.",
-        1: "The servers know nothing of each other: none of them asks another.",
+        2: "The servers know nothing of each other: none of them asks another.",
       },
     },
     sticky: {
@@ -40,8 +40,8 @@ export const texts = {
       do: "Let Nginx pick by address, and log in at your own address. Then be alice on the road, and read the profile.",
       see: "Only the address has changed. From home to the train, from Wi-Fi to mobile: each move can cost the login.",
       wrong: {
-        0: "The cookie does arrive, but ip_hash does not read it: it sends you where the address leads.",
-        1: "Nginx remembers nothing of you: it computes the server anew from each request’s address.",
+        1: "The cookie does arrive, but ip_hash does not read it: it sends you where the address leads.",
+        2: "Nginx remembers nothing of you: it computes the server anew from each request’s address.",
       },
     },
     room: {
@@ -60,7 +60,7 @@ export const texts = {
       see: "Nginx does find you another server. It has never heard of you.",
       wrong: {
         0: "Nginx does send you to another one. But your session was in the memory of the first, and nowhere else.",
-        1: "Nginx passes requests on. It cannot see into the memory of a server, dead or alive.",
+        2: "Nginx passes requests on. It cannot see into the memory of a server, dead or alive.",
       },
     },
     back: {

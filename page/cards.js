@@ -28,11 +28,11 @@ export const N_STUDENTS = 30;
 /** @type {{ [card: string]: Card }} */
 export const CARDS = {
   round: { of: N_REQUESTS, came: ({ requests }) => kept(reads(requests, "round_robin"), (n) => n < N_REQUESTS) },
-  memory: { right: 2, came: ({ requests }) => requests.at(-1)?.outcome === "lost" && Boolean(requests.at(-1)?.at) },
+  memory: { right: 1, came: ({ requests }) => requests.at(-1)?.outcome === "lost" && Boolean(requests.at(-1)?.at) },
   sticky: { of: N_REQUESTS, came: ({ requests }) => kept(reads(requests, "ip_hash"), (n) => n === N_REQUESTS) },
-  address: { right: 2, came: isLostAbroad },
+  address: { right: 0, came: isLostAbroad },
   room: { of: N_STUDENTS, came: ({ room }) => (room.length === N_STUDENTS ? most(room) : undefined) },
-  dead: { right: 2, isFault: true, came: isLostWithItsCreator },
+  dead: { right: 1, isFault: true, came: isLostWithItsCreator },
   back: { right: 2, isFault: true, came: isLostWhereOneCameBack },
   named: { of: N_REQUESTS, came: ({ requests }) => kept(reads(requests, "sticky_cookie"), (n) => n === N_REQUESTS) },
 };

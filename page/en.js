@@ -179,7 +179,7 @@ export const en = {
     memory: {
       title: "Why: a session lives on one server",
       ask: "You show your cookie to a server that did not create your session. What does it say?",
-      answers: { 0: "It knows me: the cookie is valid", 1: "It asks the other servers, and then knows me", 2: "It has never heard of me" },
+      answers: { 0: "It knows me: the cookie is valid", 1: "It has never heard of me", 2: "It asks the other servers, and then knows me" },
     },
     sticky: {
       title: "ip_hash: one address, one server",
@@ -188,7 +188,7 @@ export const en = {
     address: {
       title: "Another network, another server",
       ask: "You log in by ip_hash, then take your cookie to another network. Are you still logged in?",
-      answers: { 0: "Yes: the cookie is the same", 1: "Yes: Nginx remembers my server", 2: "No: another address, another server" },
+      answers: { 0: "No: another address, another server", 1: "Yes: the cookie is the same", 2: "Yes: Nginx remembers my server" },
     },
     room: {
       title: "One room, one server",
@@ -197,7 +197,7 @@ export const en = {
     dead: {
       title: "A dead server takes its sessions along",
       ask: "You are logged in by ip_hash, and the server that has your session dies. Are you still logged in?",
-      answers: { 0: "Yes: Nginx sends me to another one, which knows me", 1: "Yes: Nginx moves my session over", 2: "No: the session died with it" },
+      answers: { 0: "Yes: Nginx sends me to another one, which knows me", 1: "No: the session died with it", 2: "Yes: Nginx moves my session over" },
     },
     back: {
       title: "And when it returns, once more",

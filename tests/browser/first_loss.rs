@@ -26,8 +26,6 @@ async fn read_up_to_the_first_loss(front_page: &str, language: &'static str) -> 
     let options = Options { language, size: (1366, 657), ..Options::default() };
     let visitor = Visitor::of(&lab, options).await;
     let mut read = vec![way.prose, visitor.text("#result").await];
-    visitor.choose_way("round_robin").await;
-
     for (button, name) in ["#login", "#ten"].into_iter().zip(way.pressed) {
         let label = visitor.text(button).await;
         assert_eq!(label, name, "{front_page} calls {button} so");
@@ -65,7 +63,6 @@ async fn the_guides_first_chapter_is_true_of_the_page() {
     let lab = Lab::in_turn().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
 
-    visitor.choose_way("round_robin").await;
     let creator = visitor.log_in().await;
     assert!([(3, 7), (4, 6)].contains(&ten(&visitor).await), "in turn");
 

@@ -74,7 +74,7 @@ async fn a_wrong_choice_gets_the_sentence_that_mends_it_and_predictions_can_be_t
     let lab = Lab::in_turn().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
     let permissions = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
-    visitor.predict("memory", 1).await;
+    visitor.predict("memory", 2).await;
     visitor.predict("room", 10).await;
     visitor.click("#card-memory summary").await;
     let creator = visitor.log_in().await;
@@ -109,7 +109,7 @@ async fn on_the_road_the_address_changes_and_nothing_else() {
     let _turn = turn().await;
     let lab = Lab::in_turn().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
-    visitor.predict("address", 0).await;
+    visitor.predict("address", 1).await;
     visitor.choose_way("ip_hash").await;
     let creator = visitor.log_in().await;
     let cookie = visitor.text("#cookie").await;

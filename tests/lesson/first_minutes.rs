@@ -9,7 +9,7 @@ const FRONT_PAGE_WORDS: usize = 85;
 #[test]
 fn either_front_page_leads_to_the_first_loss_in_three_commands_and_few_words() {
     for (page, pressed) in
-        [("README.md", ["Log in", "Ten requests"]), ("README.zh.md", ["登录", "十次请求"])]
+        [("README.md", ["Log in", "Ten requests"]), ("README.zh.md", ["登录", "连发十次请求"])]
     {
         let way = FirstWay::of(page);
 
