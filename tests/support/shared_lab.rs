@@ -29,7 +29,7 @@ struct InTurn {
 }
 
 /// How many tests have a turn at the same time.
-pub const N_TURNS: usize = 2;
+pub const N_TURNS: usize = 3;
 
 static IN_TURN: OnceCell<Vec<InTurn>> = OnceCell::const_new();
 
