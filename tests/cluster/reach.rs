@@ -79,6 +79,8 @@ fn all_is_done_without_rust(lab: &Lab, way: &str) {
 
     let class = run(&[
         "classroom",
+        "--seed",
+        "7",
         "--methods",
         "ip_hash,sticky_cookie",
         "--fault",
@@ -156,7 +158,11 @@ async fn without_a_program_of_its_own_an_exercise_is_started_by_lab_and_ends_wit
         said("8 of 9 points").await;
         said("Watching").await;
         let group = exercise.id();
-        output(Command::new("kill").args([format!("-{signal}"), "--".to_owned(), format!("-{group}")]));
+        output(Command::new("kill").args([
+            format!("-{signal}"),
+            "--".to_owned(),
+            format!("-{group}"),
+        ]));
         exercise.wait().unwrap();
 
         let is_over = async || {
