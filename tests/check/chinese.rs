@@ -9,7 +9,15 @@ use regex::Regex;
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// Where Chinese stands that people read.
-const PLACES: [&str; 5] = ["README.zh.md", "docs", "lang/zh.sh", "lesson", "page/zh.js"];
+const PLACES: [&str; 7] = [
+    "README.zh.md",
+    "docs",
+    "lang/zh.sh",
+    "lesson",
+    "page/after_zh.js",
+    "page/stage_zh.js",
+    "page/zh.js",
+];
 const TOOL: &str = "tool/src";
 
 /// What a writer's keyboard lets slip in, and what it is.
@@ -19,7 +27,7 @@ const SLIPS: [(&str, &str); 5] = [
     (r"[,;:!?] ?[\p{Han}“（]", "ASCII punctuation before Chinese"),
     (r"\p{Han} \p{Han}", "a space between Chinese words"),
     (
-        r"[，。；：、！？“（] [^ ]|[^ #*|>-] [，。；：、！？”）]",
+        r"[，。；：、！？“（] [^ |]|[^ #*|>-] [，。；：、！？”）]",
         "a space beside Chinese punctuation",
     ),
 ];

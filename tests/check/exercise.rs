@@ -9,6 +9,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread::{sleep, spawn};
 use std::time::{Duration, Instant};
 
+use regex::Regex;
 use sticky_lab::exercise::ports;
 
 /// How long anything may take; it takes a second where nothing else is going on.
@@ -16,6 +17,9 @@ const LIMIT: Duration = Duration::from_secs(60);
 
 /// Longer than it takes from one start of a program to the next word about it.
 const REST: Duration = Duration::from_secs(8);
+
+/// The checkout, the folder above the tool's.
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// A program that keeps the contract.
 const SERVER: &str = include_str!("../../examples/python/server.py");
@@ -329,5 +333,18 @@ fn in_a_container_it_says_who_starts_the_program_and_how() {
         assert_eq!(output.status.code(), Some(2), "{said}");
         assert!(said.contains(part), "{said}");
         assert!(said.contains("./lab exercise --run \"python3 server.py\""), "{said}");
+    }
+}
+
+#[test]
+fn where_the_tool_runs_in_its_container_the_same_files_start_the_program_again() {
+    let read = |file: &str| fs::read_to_string(format!("{ROOT}/{file}")).unwrap();
+    let (script, tool) = (read("docker/exercise"), read("tool/src/exercise/saves/sources.rs"));
+    for list in ["FOLDERS", "CODE"] {
+        let words = Regex::new(&format!(r"(?s)const {list}: [^=]+=\s*\[(.*?)\];")).unwrap();
+        let words = words.captures(&tool).expect("it is there")[1].replace(['"', ',', '\n'], " ");
+        let words: Vec<_> = words.split_whitespace().collect();
+
+        assert!(script.contains(&format!("\n{list}=({})\n", words.join(" "))), "{list}: {words:?}");
     }
 }

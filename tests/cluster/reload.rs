@@ -11,7 +11,7 @@ use crate::support::reloads::{none_leaves_an_answer_of_before, server_of};
 use crate::support::seat::{TempDir, copy_folder};
 use crate::support::student::Student;
 
-const N_RELOADS: usize = 50;
+const N_RELOADS: usize = 20;
 
 fn reload(lab: &Lab) -> Output {
     output(lab.tool(&[]).arg("reload"))
@@ -27,7 +27,7 @@ fn name_of(file: &Path) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_fifty_reloads_none_leaves_an_answer_of_before() {
+async fn of_twenty_reloads_none_leaves_an_answer_of_before() {
     let lab = Lab::up().await;
 
     none_leaves_an_answer_of_before(&lab, N_RELOADS).await;
