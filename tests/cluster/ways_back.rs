@@ -15,23 +15,25 @@ async fn up_brings_back_what_is_frozen_off_the_network_slow_or_stopped() {
     let as_it_was = picture(&lab);
     let network = format!("{}_lab", lab.seat.project());
 
-    // Each of both in each state: tests/states/parts.rs, with every command.
-    for (service, fault) in [
-        ("server-2", &["pause"][..]),
+    // All at once; each by itself is in tests/states/parts.rs, with every command.
+    let faults = [
+        ("server-1", &["update", "--cpus", "0.015"][..]),
+        ("server-2", &["pause"]),
+        ("server-3", &["kill"]),
         ("nginx", &["network", "disconnect", &network]),
-        ("server-2", &["update", "--cpus", "0.015"]),
-        ("nginx", &["kill"]),
-    ] {
+    ];
+    for (service, fault) in faults {
         docker(&[fault, &[&lab.container(service)]].concat());
-        let doctor = stdout(&expect_code(lab.lab(&["doctor"]), 1));
-        let line = format!("  !!  {service} ");
-        assert!(doctor.contains(&line), "{fault:?}:\n{doctor}");
-
-        expect_success(lab.lab(&["up"]));
-
-        assert_eq!(picture(&lab), as_it_was, "{fault:?}");
-        Student::new().get(&format!("{}/healthz", lab.entry())).await.unwrap().expect(200);
     }
+    let doctor = stdout(&expect_code(lab.lab(&["doctor"]), 1));
+    for (service, _) in faults {
+        assert!(doctor.contains(&format!("  !!  {service} ")), "{service}:\n{doctor}");
+    }
+
+    expect_success(lab.lab(&["up"]));
+
+    assert_eq!(picture(&lab), as_it_was);
+    Student::new().get(&format!("{}/healthz", lab.entry())).await.unwrap().expect(200);
     let doctor = stdout(&expect_success(lab.lab(&["doctor"])));
     assert!(!doctor.contains("!!"), "{doctor}");
 }
