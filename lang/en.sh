@@ -87,6 +87,6 @@ TESTS_NEED_RUST="the tests need Rust 1.91 or newer, and here is: %s"
 TESTS_NEED_RUST_NEXT="Install it (https://rustup.rs) or update it (rustup update), and run this again."
 
 WATCHING="Watching: when you save a file, or press Enter, your server starts again and is checked. (Ctrl-C ends.)"
-NOT_LISTENING="Your server runs, and listens neither where PORT says nor on its own port. If another one than 8080 stands in its code: --port 3000"
+NOT_LISTENING="Your server runs, and does not listen yet where it was told to. If another port than 8080 stands in its code: --port 3000"
 SERVER_HAS_ENDED="has ended, with exit code %s"
 RUNS_ONCE="Your server listens on port %s, whatever PORT says, so it runs only once."

@@ -87,6 +87,6 @@ TESTS_NEED_RUST="运行测试需要 Rust 1.91 或更新版本，而这里是：%
 TESTS_NEED_RUST_NEXT="请安装（https://rustup.rs）或更新（rustup update），再运行一次。"
 
 WATCHING="等待中：你保存文件，或者按下回车键，服务器就重新启动，再检查一次。（按 Ctrl-C 结束）"
-NOT_LISTENING="你的服务器在运行，但既没有监听 PORT 指定的端口，也没有监听自己的端口。如果代码里写的不是 8080，请写明：--port 3000"
+NOT_LISTENING="你的服务器在运行，但还没有监听指定的端口。如果代码里写死的端口不是 8080，请写明：--port 3000"
 SERVER_HAS_ENDED="已经结束，退出码是 %s"
 RUNS_ONCE="你的服务器不理会 PORT，总是监听端口 %s，所以只启动了一台。"

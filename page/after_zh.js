@@ -7,7 +7,7 @@ export const texts = {
     do: "动手：",
     right: "你预测对了。",
     terminal: "也可以在终端运行：",
-    heal: "恢复用：",
+    heal: "恢复命令：",
     not_here: "这个实验室的服务器不能从页面停掉。",
     round: {
       do: "让 Nginx 轮流选。登录，再按“连发十次请求”。",

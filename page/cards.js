@@ -1,6 +1,6 @@
 // The experiments: what each asks for, what has to have happened, and what came of it.
 
-import { AWAY } from "./students.js";
+import { ON_THE_ROAD } from "./students.js";
 import { methodKey } from "./text.js";
 
 /** @typedef {import("./ask.js").Entry} Entry */
@@ -31,7 +31,7 @@ export const CARDS = {
   memory: { right: 1, came: ({ requests }) => requests.at(-1)?.outcome === "lost" && Boolean(requests.at(-1)?.at) },
   sticky: { of: N_REQUESTS, came: ({ requests }) => kept(reads(requests, "ip_hash"), (n) => n === N_REQUESTS) },
   address: { right: 0, came: isLostAbroad },
-  room: { of: N_STUDENTS, came: ({ room }) => (room.length === N_STUDENTS ? most(room) : undefined) },
+  room: { of: N_STUDENTS, came: ({ room }) => room.length === N_STUDENTS && new Set(room).size === 1 && N_STUDENTS },
   dead: { right: 1, isFault: true, came: isLostWithItsCreator },
   back: { right: 2, isFault: true, came: isLostWhereOneCameBack },
   named: { of: N_REQUESTS, came: ({ requests }) => kept(reads(requests, "sticky_cookie"), (n) => n === N_REQUESTS) },
@@ -84,9 +84,6 @@ function kept(reads, isInQuestion) {
   return reads.length === N_REQUESTS && isClear && isInQuestion(n) ? n : undefined;
 }
 
-/** @param {string[]} servers */
-const most = (servers) => Math.max(...servers.map((server) => servers.filter((one) => one === server).length));
-
 /**
  * The last request, if its session was lost to another server.
  * @param {Events} events
@@ -102,7 +99,7 @@ function lostElsewhere({ requests }) {
  */
 function isLostAbroad(events) {
   const lost = lostElsewhere(events);
-  return lost?.student === AWAY && methodKey(lost.method) === "ip_hash" && Boolean(lost.jar.mayBeThere);
+  return lost?.student === ON_THE_ROAD && methodKey(lost.method) === "ip_hash" && Boolean(lost.jar.mayBeThere);
 }
 
 /**
@@ -121,5 +118,5 @@ function isLostWithItsCreator(events) {
  */
 function isLostWhereOneCameBack(events) {
   const lost = lostElsewhere(events);
-  return Boolean(lost) && events.changes.some(({ what, server }) => server === lost?.server && (what === "back_empty" || what === "back"));
+  return Boolean(lost) && methodKey(lost?.method ?? "") === "ip_hash" && events.changes.some(({ what, server }) => server === lost?.server && (what === "back_empty" || what === "back"));
 }

@@ -82,15 +82,15 @@ async function lookAgain(lookNow, { outcome, server, way, student }) {
 }
 
 /**
- * Ten requests, or fewer if another way or student is chosen meanwhile.
+ * Ten requests, or fewer if another way or student is chosen meanwhile, or the stage is left.
  * @param {LookNow} lookNow
  */
 export async function ten(lookNow) {
-  const { way, student } = state;
+  const { way, student, isStage } = state;
   /** @type {Entry[]} */
   const entries = [];
   byId("result").ariaBusy = "true"; // only the sum is read out
-  while (entries.length < N_REQUESTS && state.way === way && state.student === student) {
+  while (entries.length < N_REQUESTS && state.way === way && state.student === student && state.isStage === isStage) {
     entries.push(await go(lookNow, "profile"));
     sayOf(student, () => [sum(entries), next(entries)].filter(Boolean).join(t("then")));
     await new Promise((done) => setTimeout(done, BEAT));

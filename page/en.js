@@ -173,39 +173,39 @@ export const en = {
     noticed: "✓ Done: {title}",
     again: "Start over",
     round: {
-      title: "Round robin: the login vanishes",
+      title: "Ten requests, in turn",
       ask: "You log in, then send ten requests. Nginx takes the servers in turn. How many of the ten still know you?",
     },
     memory: {
-      title: "Why: a session lives on one server",
+      title: "Your cookie at another server",
       ask: "You show your cookie to a server that did not create your session. What does it say?",
       answers: { 0: "It knows me: the cookie is valid", 1: "It has never heard of me", 2: "It asks the other servers, and then knows me" },
     },
     sticky: {
-      title: "ip_hash: one address, one server",
+      title: "Ten requests, by address",
       ask: "Now Nginx computes the server from your address. You log in and send ten requests. How many know you?",
     },
     address: {
-      title: "Another network, another server",
+      title: "Another network",
       ask: "You log in by ip_hash, then take your cookie to another network. Are you still logged in?",
       answers: { 0: "No: another address, another server", 1: "Yes: the cookie is the same", 2: "Yes: Nginx remembers my server" },
     },
     room: {
-      title: "One room, one server",
+      title: "A room of thirty",
       ask: "Thirty students in one room log in by ip_hash, from 10.0.1.1 to 10.0.1.30. How many have the same server?",
     },
     dead: {
-      title: "A dead server takes its sessions along",
+      title: "Your server dies",
       ask: "You are logged in by ip_hash, and the server that has your session dies. Are you still logged in?",
       answers: { 0: "Yes: Nginx sends me to another one, which knows me", 1: "No: the session died with it", 2: "Yes: Nginx moves my session over" },
     },
     back: {
-      title: "And when it returns, once more",
+      title: "It comes back",
       ask: "Your server is dead, and you log in again, on another. Then the dead one returns. Are you still logged in?",
       answers: { 0: "Yes: I stay where I logged in last", 1: "Yes: my first session is back as well", 2: "No: I am sent back to it, and it has forgotten me" },
     },
     named: {
-      title: "The cure and its limits: a cookie that names the server",
+      title: "A cookie of Nginx’s own",
       ask: "Nginx hands out a cookie of its own that names the server. You log in and send ten requests. How many know you?",
     },
     copy: "Copy my predictions",

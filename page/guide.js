@@ -56,7 +56,7 @@ export async function build(given) {
     byId("cards").replaceChildren();
     draw();
   });
-  byId("copy-predictions").addEventListener("click", async () => (await import("./predictions.js")).copyPredictions());
+  byId("copy-predictions").addEventListener("click", async () => (await load("predictions")).copyPredictions());
 }
 
 /**

@@ -5,14 +5,14 @@ import { once, one, ten } from "./doing.js";
 import { draw, drawAll, drawOptions, say } from "./draw.js";
 import * as guide from "./guide.js";
 import { jarOf, noteCreatorsIn, recallCreators } from "./jar.js";
-import { load, palette, serverNames } from "./lesson.js";
+import { load as loadLesson, palette, serverNames } from "./lesson.js";
 import { completed, isOwnDoing, news } from "./news.js";
 import { recallLogins } from "./own_logins.js";
 import * as picture from "./picture.js";
 import { state } from "./state.js";
 import { recall, remember } from "./store.js";
 import { addressOf, jarNumber, nameOf } from "./students.js";
-import { choose, recallLanguage, speak, t, wayName } from "./text.js";
+import { choose, load, recallLanguage, speak, t, wayName } from "./text.js";
 import * as timeline from "./timeline.js";
 import { listMethods, listPorts, watch } from "./watch.js";
 import { MORE } from "./ways.js";
@@ -82,13 +82,13 @@ async function fetchMethods() {
 }
 
 async function emptyOldJars() {
-  const old = await import("./old_jars.js");
+  const old = await load("old_jars");
   await old.emptyOldJars(["lab", ...state.methods, ...serverNames()], OLD);
 }
 
 /** What the guide's own buttons do. */
-const fillRoom = () => once(async () => (await import("./room.js")).fillRoom());
-const endOwnServer = () => once(async () => (await import("./restart.js")).endOwnServer());
+const fillRoom = () => once(async () => (await load("room")).fillRoom());
+const endOwnServer = () => once(async () => (await load("restart")).endOwnServer());
 
 /**
  * Opens a list anew, where the browser lets a page do so.
@@ -165,17 +165,13 @@ function acts(lookNow) {
     read: async (at) => void await one(lookNow, "profile", at),
     ten: () => ten(lookNow),
     look: lookNow,
+    letGo: async () => {},
   };
 }
 
 /** @param {() => Promise<void>} lookNow */
 async function openStage(lookNow) {
-  if (location.hash !== "#stage") return;
-  try {
-    await (await import("./stage.js")).open(acts(lookNow));
-  } catch {
-    history.replaceState(null, "", location.pathname); // it was lost on its way: whoever wants it asks again
-  }
+  if (location.hash === "#stage") await (await load("stage")).open(acts(lookNow));
 }
 
 /** @param {() => Promise<void>} lookNow */
@@ -202,7 +198,7 @@ function listen(lookNow) {
 
 recallLanguage(navigator.languages);
 state.way = recall("sessionStorage", WAY) ?? state.way;
-await Promise.all([load(), speak(state.language)]);
+await Promise.all([loadLesson(), speak(state.language)]);
 paint();
 recallCreators();
 recallLogins();

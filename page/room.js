@@ -17,8 +17,10 @@ const BEAT = 40;
 export async function fillRoom() {
   /** @type {string[]} */
   const servers = [];
+  const { isStage } = state;
   for (let n = 1; n <= N_STUDENTS; n++) {
     const server = await logIn(n);
+    if (state.isStage !== isStage) return; // whoever looked on has left the stage
     if (server) servers.push(server);
     const tried = n;
     say(() => t("room.so_far", { n: servers.length, of: tried, places: places(servers, "room.place") || t("timeline.nowhere") }));

@@ -25,12 +25,24 @@ const SLIDES = Object.keys(CARDS).flatMap((card) => PARTS.map((part) => ({ card,
 const NEXT = ["ArrowRight", "ArrowDown", "PageDown", "Enter", " "];
 const BACK = ["ArrowLeft", "ArrowUp", "PageUp", "Backspace"];
 
-/** Nobody is on the stage any more: what is being done there ends. */
+/** Nobody is on the stage any more, or on another slide: what is being done there ends. */
 class Left extends Error {}
 
 /**
+ * `runs` is the slide whose experiment is being done, and `isFree` says that one may go on meanwhile.
+ * @typedef {object} Stage
+ * @property {number} at the slide that is shown
+ * @property {Map<string, Run>} ran
+ * @property {Promise<void>} [running]
+ * @property {number} [runs]
+ * @property {boolean} [isFree]
+ * @property {Acts} acts
+ * @property {() => Promise<void>} leave
+ */
+
+/**
  * The stage as long as it is open.
- * @type {{ at: number, ran: Map<string, Run>, isRunning: boolean, acts: Acts, leave: () => Promise<void> } | undefined}
+ * @type {Stage | undefined}
  */
 let stage;
 
@@ -40,14 +52,17 @@ let stage;
  */
 export async function open(acts) {
   if (stage) return;
-  const { way, student, timeline: requests, words } = state;
+  const { way, student, timeline: requests, words, jar } = state;
   const leave = async () => {
     timeline.show(requests);
     await acts.by(way, student);
-    state.words = words;
+    state.words = state.jar?.sent === jar?.sent ? words : undefined; // of another session it is not true
     draw();
   };
-  stage = { at: 0, ran: new Map(), isRunning: false, acts: whileOpen(acts), leave };
+  /** @type {Stage} */
+  const current = { at: 0, ran: new Map(), acts, leave };
+  current.acts = whileOpen(current, acts);
+  stage = current;
   await Promise.all([learn("after"), learn("stage"), dress()]);
   document.body.append(build());
   document.documentElement.classList.add("is-stage");
@@ -57,10 +72,10 @@ export async function open(acts) {
   show(0);
 }
 
-/** Leaves the stage: the page is as it was before. */
-function close() {
+/** Leaves the stage: way, student and requests are as they were before. */
+async function close() {
   if (!stage) return;
-  const { leave } = stage;
+  const { leave, running } = stage;
   stage = undefined;
   removeEventListener("keydown", press);
   removeEventListener("hashchange", close);
@@ -68,21 +83,27 @@ function close() {
   document.documentElement.classList.remove("is-stage");
   state.isStage = false;
   byId("on-stage").remove();
-  leave();
   byId("stage").focus();
+  await running; // its last request is none of the visitor's
+  if (!stage) await leave();
 }
 
 /**
- * What the stage does ends when it is left, and takes the headline from news each time.
+ * What a slide does ends when it is left, and takes the headline from news each time.
+ * @param {Stage} current
  * @param {Acts} acts
  */
-function whileOpen(acts) {
+function whileOpen(current, acts) {
   const guarded = Object.entries(acts).map(([name, act]) => [name, async (/** @type {[any, any]} */ ...given) => {
-    if (!stage) throw new Left();
+    if (stage !== current || current.at !== current.runs) throw new Left();
     state.acted = Date.now();
     await act(...given);
   }]);
-  return /** @type {Acts} */ (Object.fromEntries(guarded));
+  const letGo = async () => {
+    current.isFree = true;
+    free();
+  };
+  return /** @type {Acts} */ (Object.fromEntries([...guarded, ["letGo", letGo]]));
 }
 
 /** The style sheet of the stage: it is fetched once. */
@@ -119,7 +140,7 @@ const back = () => go(-1);
 
 /** @param {number} step */
 function go(step) {
-  if (!stage || stage.isRunning) return;
+  if (!stage || stage.running && !stage.isFree) return;
   const to = stage.at + step;
   if (SLIDES[to]) show(to);
 }
@@ -137,7 +158,7 @@ function show(to) {
   byId("stage-back").ariaDisabled = to === 0 ? "true" : null;
   byId("stage-next").ariaDisabled = to === SLIDES.length - 1 ? "true" : null;
   byId("stage-title").focus();
-  if (part === "run") run(card);
+  if (part === "run") run(stage, card);
 }
 
 /**
@@ -162,34 +183,48 @@ function count(card) {
 
 /**
  * Does an experiment, once; after that it shows what was done.
+ * @param {Stage} stage
  * @param {string} card
  */
-async function run(card) {
-  if (!stage) return;
-  const { acts, ran } = stage;
-  const old = ran.get(card);
+function run(stage, card) {
+  const old = stage.ran.get(card);
   if (old) {
     timeline.show(old.requests);
     if (old.words) say(old.words);
     return;
   }
-  const requests = emptyTimeline();
-  const current = stage;
-  current.isRunning = true;
   byId("stage-next").ariaDisabled = "true";
   byId("stage-back").ariaDisabled = "true";
-  timeline.show(requests);
-  try {
-    while (state.isBusy) await acts.look(); // somebody has pressed a button and then opened the stage
-    await once(() => /** @type {(acts: Acts) => Promise<void>} */ (RUNS[card])(acts));
-    ran.set(card, { requests, words: state.words, came: CARDS[card]?.came(state.guide) });
-  } catch (error) {
-    if (!(error instanceof Left)) throw error;
-  } finally {
-    current.isRunning = false;
-  }
-  if (stage !== current) return;
+  Object.assign(stage, { runs: stage.at, isFree: false });
+  const running = doneOnce(stage, card).finally(() => {
+    if (stage.running !== running) return;
+    stage.running = undefined;
+    if (state.isStage) free();
+  });
+  stage.running = running;
+}
+
+/** Whoever is on the stage may go on. */
+function free() {
   byId("stage-next").ariaDisabled = null;
   byId("stage-back").ariaDisabled = null;
   draw();
+}
+
+/**
+ * @param {Stage} stage
+ * @param {string} card
+ */
+async function doneOnce({ acts, ran }, card) {
+  const requests = emptyTimeline();
+  try {
+    while (state.isBusy) await acts.look(); // somebody has pressed a button and then opened the stage
+    timeline.show(requests);
+    await once(async () => {
+      const end = await RUNS[card]?.(acts);
+      if (end !== false) ran.set(card, { requests, words: state.words, came: CARDS[card]?.came(state.guide) });
+    });
+  } catch (error) {
+    if (!(error instanceof Left)) throw error;
+  }
 }

@@ -7,7 +7,7 @@ import { serverNames } from "./lesson.js";
 import { ownServer, restart } from "./restart.js";
 import { fillRoom } from "./room.js";
 import { state } from "./state.js";
-import { AWAY, headersOf } from "./students.js";
+import { ON_THE_ROAD, headersOf } from "./students.js";
 import { t } from "./text.js";
 
 /**
@@ -18,6 +18,7 @@ import { t } from "./text.js";
  * @property {(at?: string) => Promise<void>} read
  * @property {() => Promise<void>} ten
  * @property {() => Promise<void>} look
+ * @property {() => Promise<void>} letGo lets whoever is on the stage go on before it is done
  */
 
 /** For how many seconds a server is away: until it is asked once, or until one has logged in again. */
@@ -30,7 +31,7 @@ const EMPTY_JAR = 99;
 
 const pause = () => new Promise((done) => setTimeout(done, PAUSE));
 
-/** @type {{ [card: string]: (acts: Acts) => Promise<void> }} */
+/** @type {{ [card: string]: (acts: Acts) => Promise<void | false> }} false if it did not come to its end */
 export const RUNS = {
   round: tenBy("round_robin"),
   sticky: tenBy("ip_hash"),
@@ -48,7 +49,7 @@ export const RUNS = {
     await logIn();
     await read();
     await pause();
-    await by("ip_hash", AWAY);
+    await by("ip_hash", ON_THE_ROAD);
     await pause();
     await read();
   },
@@ -61,7 +62,8 @@ export const RUNS = {
   async dead(acts) {
     await acts.by("ip_hash");
     await acts.logIn();
-    if (await end(acts)) await acts.read();
+    if (!await end(acts)) return false;
+    await acts.read();
   },
 
   async back(acts) {
@@ -69,7 +71,7 @@ export const RUNS = {
     await untilChosen();
     await acts.logIn();
     const server = await end(acts);
-    if (!server) return;
+    if (!server) return false;
     await acts.logIn();
     const waiting = () => say(() => t("stage.waiting", { server }));
     waiting();
@@ -93,18 +95,19 @@ function tenBy(way) {
 const isUp = (/** @type {string} */ server) => Boolean(state.look?.servers[server]?.isUp);
 
 /**
- * Ends the server that has the session; where the page may not, says how a terminal does. Returns
- * the server once it is away.
+ * Ends the server that has the session; where the page may not, says how a terminal does, and waits
+ * for that. Returns the server once it is away.
  * @param {Acts} acts
  */
 async function end(acts) {
   const server = ownServer();
-  if (!server || !await restart(server, BRIEFLY)) {
-    say(() => t("stage.terminal", { server: server ?? "server-2" }));
-    return undefined;
+  if (!server) return undefined;
+  if (await restart(server, BRIEFLY) !== 202) {
+    say(() => t("stage.terminal", { server }));
+    await acts.letGo();
   }
   await until(acts, () => !isUp(server));
-  return server;
+  return isUp(server) ? undefined : server;
 }
 
 /**
@@ -119,7 +122,7 @@ async function until({ look }, isSo) {
 async function untilChosen() {
   const first = predict(state.own, serverNames()).server;
   const path = `${base("ip_hash", EMPTY_JAR)}/profile`;
-  for (const end = Date.now() + PATIENCE; Date.now() < end; await pause()) {
+  for (const end = Date.now() + PATIENCE; state.isStage && Date.now() < end; await pause()) {
     if ((await send(path, { headers: headersOf(0) })).server === first) return;
   }
 }

@@ -17,7 +17,7 @@ export const STUDENTS = [
 ];
 
 /** The place of the one who has taken her own cookie to another network. */
-export const AWAY = 1;
+export const ON_THE_ROAD = 1;
 
 /** The first network that is nobody's room. */
 const FIRST_ABROAD = 20;

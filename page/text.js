@@ -40,8 +40,10 @@ export function recallLanguage(wanted) {
  */
 export async function speak(language) {
   texts[language] ??= (await load(language))[language];
-  await Promise.all([...parts].map((part) => add(part, language)));
+  const addAll = () => Promise.all([...parts].map((part) => add(part, language)));
+  await addAll();
   state.language = language;
+  await addAll(); // what was learnt meanwhile was learnt in the language of before
 }
 
 /**

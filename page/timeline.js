@@ -4,7 +4,7 @@ import { curl } from "./ask.js";
 import { all, byId, el, fill, mark } from "./dom.js";
 import { sentence } from "./sentences.js";
 import { emptyTimeline, state } from "./state.js";
-import { learn, studentName, t, wayName } from "./text.js";
+import { learn, load, studentName, t, wayName } from "./text.js";
 
 /** @typedef {import("./ask.js").Entry} Entry */
 
@@ -162,6 +162,6 @@ function walk(event) {
  * @param {() => HTMLElement} place
  */
 async function copy(text, place) {
-  const [copying] = await Promise.all([import("./copy.js"), learn("after")]);
+  const [copying] = await Promise.all([load("copy"), learn("after")]);
   await copying.copy(text, byId("copied"), place);
 }

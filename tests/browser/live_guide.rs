@@ -14,7 +14,7 @@ async fn a_number_is_kept_and_stands_beside_what_came_until_one_starts_over() {
     let lab = Lab::in_turn().await;
     let visitor = Visitor::of(&lab, Options::default()).await;
     assert!(
-        !visitor.text("#card-round").await.contains("Ten requests"),
+        !visitor.text("#card-round").await.contains("press “Ten requests”"),
         "the question comes first"
     );
 

@@ -105,7 +105,7 @@ async fn going_back_repeats_nothing_and_leaving_puts_everything_back() {
     let visitor = Visitor::of(&lab, Options::default()).await;
     visitor.choose_way("server-3").await;
     visitor.log_in().await;
-    let said = visitor.text("#result").await;
+    visitor.see("#result", "server-3 created a session").await;
 
     visitor.click("#stage").await;
     visitor.see("#stage-place", "1 / 8").await;
@@ -123,7 +123,7 @@ async fn going_back_repeats_nothing_and_leaving_puts_everything_back() {
 
     visitor.press(Key::Escape + "").await;
     visitor.see_any("html:not(.is-stage)").await;
-    visitor.see("#result", &said).await;
+    visitor.see("#result", "Log in, then send ten requests").await; // that session is no more
     assert_eq!(visitor.n_requests().await, 1);
     assert_eq!(visitor.run("return document.querySelector('#way').value").await, "server-3");
     assert_eq!(visitor.run("return document.activeElement.id + location.hash").await, "stage");

@@ -18,8 +18,8 @@ const MAX_BYTES: usize = 44_000;
 /// The most that all may weigh that one visitor can ask for.
 const MAX_BYTES_IN_ALL: usize = 60_000;
 
-/// What comes with the first prediction, and with the stage.
-const OTHERS: [&str; 3] = ["answered.js", "stage.css", "stage_runs.js"];
+/// What comes with the stage.
+const OTHERS: [&str; 2] = ["stage.css", "stage_runs.js"];
 
 /// The files in the folder `page`, by name, with their text.
 fn files() -> BTreeMap<String, String> {
@@ -38,6 +38,11 @@ fn named(text: &str) -> Vec<String> {
     found(r#"["'](?:/page|\.)/([a-z_]+\.[a-z]+)["']"#, text)
 }
 
+/// The modules that it asks for later.
+fn loaded(text: &str) -> Vec<String> {
+    found(r#"\bload\("([a-z_]+)"\)"#, text).into_iter().map(|name| name + ".js").collect()
+}
+
 fn found(pattern: &str, text: &str) -> Vec<String> {
     let pattern = Regex::new(pattern).unwrap();
     pattern.captures_iter(text).map(|found| found[1].to_owned()).collect()
@@ -49,9 +54,7 @@ fn later(files: &BTreeMap<String, String>) -> BTreeSet<String> {
     let is_text = |name: &&String| PARTS.iter().any(|part| name.starts_with(&format!("{part}_")));
     let mut later: BTreeSet<_> = files.keys().filter(is_text).cloned().collect();
     later.extend(OTHERS.map(str::to_owned));
-    later.extend(
-        files.values().flat_map(|text| found(r#"(?:await |\[)import\("\./([a-z_]+\.js)"\)"#, text)),
-    );
+    later.extend(files.values().flat_map(|text| loaded(text)));
     later
 }
 
@@ -100,7 +103,7 @@ fn every_file_that_the_page_names_is_there() {
     let files = files();
 
     for (name, text) in &files {
-        for named in named(text) {
+        for named in named(text).into_iter().chain(loaded(text)) {
             assert!(files.contains_key(&named), "{name} names {named}");
         }
     }

@@ -10,7 +10,7 @@ use crate::script::Script;
 #[test]
 fn whoever_is_on_the_road_keeps_the_cookie_and_gets_another_server() {
     let script = Script::new();
-    let away = script.get("students.js", "AWAY");
+    let away = script.get("students.js", "ON_THE_ROAD");
     let jar = |student| script.call("students.js", "jarNumber", json!([student]));
     let name = |student| script.call("students.js", "nameOf", json!([student]));
     assert_eq!((jar(away.clone()), name(away.clone())), (jar(json!(0)), name(json!(0))));

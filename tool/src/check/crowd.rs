@@ -15,6 +15,7 @@ use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
 use super::cause::Cause;
+use super::cookie;
 use super::exchange::Exchange;
 use super::failure::Failure;
 use super::probe::{Login, Probe};
@@ -79,47 +80,57 @@ impl Probe {
     /// Logs in under these names again and again until `end`, each on a connection of their own as
     /// soon as the last answer is there, and returns what came last to each.
     ///
-    /// So many more requests meet than when each needs a connection. A server that closes one after
-    /// an answer may do so, and whoever has no answer is left out.
+    /// So many more requests meet than when each needs a connection. Each shows the cookie of the
+    /// login before, which ends that session. A server that closes a connection after an answer may
+    /// do so, and whoever has no answer is left out.
     pub(super) async fn log_in_again_and_again(
         &mut self,
         names: Vec<String>,
+        apart: Duration,
         end: Instant,
-    ) -> Vec<Login> {
+    ) -> Vec<Result<Login, Failure>> {
         let (server, at) = (self.server(0), Instant::now());
         let people: Vec<_> = names
             .into_iter()
             .map(|name| (self.kept(Request::log_in(&server, &name)), name))
             .collect();
-        let last = people.iter().map(|(request, _)| last_answer(request, end));
+        let last = (0..).zip(&people).map(|(place, (request, _))| async move {
+            sleep(apart * (place / N_TOGETHER)).await;
+            last_login(request, end).await.transpose()
+        });
         let answered = join_all(last).await.into_iter().zip(people);
-        let login = |(answer, (request, name)): (Option<Answer>, (Request, String))| {
-            self.login_of(Exchange::of(request, answer?), &name, at).ok()
+        let login = |(last, (_, name)): (Option<Result<Exchange, Failure>>, (_, String))| {
+            Some(last?.and_then(|exchange| self.login_of(exchange, &name, at)))
         };
         answered.filter_map(login).collect()
     }
 }
 
-/// Sends a request again and again until `end`, and returns the last answer to it.
-async fn last_answer(request: &Request, end: Instant) -> Option<Answer> {
-    let bytes = written(request, "keep-alive");
-    let mut stream = TcpStream::connect(request.target.socket()).await.ok()?;
-    stream.set_nodelay(true).ok()?;
-    let mut last = None;
+/// Sends a login until `end`, and returns the last one that was answered.
+async fn last_login(request: &Request, end: Instant) -> Result<Option<Exchange>, Failure> {
+    let connected = timeout(HOLD, TcpStream::connect(request.target.socket())).await;
+    let Ok(Ok(mut stream)) = connected else { return Ok(None) };
+    let _ = stream.set_nodelay(true);
+    let mut last: Option<Exchange> = None;
     for _ in 0..MAX_LOGINS {
         if Instant::now() >= end {
             break;
         }
+        let request = match &last {
+            Some(before) => request.clone().cookie(cookie::of_login(before)?.value()),
+            None => request.clone(),
+        };
         let asked = async {
+            let bytes = written(&request, "keep-alive");
             stream.write_all(&bytes).await.map_err(|error| cause_of(&error))?;
             read(&mut stream).await
         };
-        match timeout(PATIENCE, asked).await {
-            Ok(Ok(answer)) => last = Some(answer),
-            _ => break,
-        }
+        let Ok(Ok(answer)) = timeout(PATIENCE, asked).await else { break };
+        let exchange = Exchange::of(request, answer);
+        cookie::of_login(&exchange)?;
+        last = Some(exchange);
     }
-    last
+    Ok(last)
 }
 
 /// The whole request, as it goes over the wire, and what is to become of the connection.
@@ -127,9 +138,13 @@ fn written(request: &Request, connection: &str) -> Vec<u8> {
     let (path, body) = (request.path, request.text());
     let host = request.target.authority();
     let length = body.len();
+    let cookie = request
+        .cookie
+        .as_ref()
+        .map_or_else(String::new, |cookie| format!("cookie: {}\r\n", cookie.header()));
     format!(
         "POST {path} HTTP/1.1\r\nhost: {host}\r\naccept: */*\r\nconnection: {connection}\r\n\
-         content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+         {cookie}content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
     )
     .into_bytes()
 }

@@ -52,14 +52,13 @@ pub(super) async fn all_are_known(probe: &mut Probe, sheet: &mut Sheet) -> Resul
 
 /// They log in again and again, as fast as they are answered.
 async fn rush(probe: &mut Probe, random: &mut fastrand::Rng, end: Instant) -> Result<(), Failure> {
-    let logins = probe.log_in_again_and_again(names(random), end).await;
-    if logins.is_empty() {
-        let server = probe.server(0);
-        if let Err(failure) = probe.send(Request::get(&server, "/profile")).await {
-            return Err(told(probe, failure).await);
-        }
+    let results = probe.log_in_again_and_again(names(random), APART, end).await;
+    let logins = results.into_iter().collect::<Result<Vec<_>, _>>();
+    let server = probe.server(0);
+    if let Err(failure) = probe.send(Request::get(&server, "/profile")).await {
+        return Err(told(probe, failure).await);
     }
-    are_known(probe, &logins).await
+    are_known(probe, &logins?).await
 }
 
 fn names(random: &mut fastrand::Rng) -> Vec<String> {
@@ -86,11 +85,14 @@ async fn round(
 async fn are_known(probe: &mut Probe, logins: &[Login]) -> Result<(), Failure> {
     let requests: Vec<_> = logins.iter().map(|login| login.profile_at(&login.target)).collect();
     let asked = stream::iter(requests.into_iter().map(|request| probe.send(request)));
-    let answers: Vec<_> = asked.buffered(N_READERS).collect().await;
-    for (login, answer) in logins.iter().zip(answers) {
-        match answer {
+    let mut answers = asked.buffered(N_READERS);
+    for login in logins {
+        match answers.next().await.expect("there is one for each") {
             Ok(exchange) => is_known(probe, login, &exchange).await?,
-            Err(failure) => return Err(told(probe, failure).await),
+            Err(failure) => {
+                drop(answers);
+                return Err(told(probe, failure).await);
+            }
         }
     }
     Ok(())
