@@ -26,10 +26,11 @@ const BRIEFLY = 8;
 /** How long anything is waited for, in milliseconds, and how long between two looks of one's own. */
 const PATIENCE = 40_000;
 const PAUSE = 500;
+const LONG_PAUSE = 2000;
 /** A jar in which there is never a cookie. */
 const EMPTY_JAR = 99;
 
-const pause = () => new Promise((done) => setTimeout(done, PAUSE));
+const pause = (length = PAUSE) => new Promise((done) => setTimeout(done, length));
 
 /** @type {{ [card: string]: (acts: Acts) => Promise<void | false> }} false if it did not come to its end */
 export const RUNS = {
@@ -63,6 +64,7 @@ export const RUNS = {
     await acts.by("ip_hash");
     await acts.logIn();
     if (!await end(acts)) return false;
+    await pause(LONG_PAUSE); // a room has to see it go
     await acts.read();
   },
 
