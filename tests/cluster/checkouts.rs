@@ -70,6 +70,8 @@ async fn of_a_killed_command_nothing_goes_on() {
     let _said = until_it_compiles(&mut caller);
     let group = caller.id();
     assert!(is_at_work(group));
+    // It has said what it begins, and begins it now; what it has begun is looked for all the time.
+    tokio::time::sleep(Duration::from_secs(1)).await;
 
     expect_success(output(Command::new("kill").args(["-KILL", up.trim()])));
     caller.wait().unwrap();
