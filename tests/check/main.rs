@@ -13,6 +13,7 @@ mod reports;
 #[allow(dead_code, reason = "each test program uses a part of it")]
 #[path = "../support"]
 mod support {
+    pub mod pages;
     pub mod server;
     pub mod student;
 }

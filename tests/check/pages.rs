@@ -1,10 +1,11 @@
 //! The pages for people: their links lead somewhere, and both languages tell the same.
 
 use std::collections::{BTreeSet, HashMap};
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use regex::Regex;
+
+use crate::support::pages::{pages, text_of};
 
 /// The checkout, the folder above the tool's.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
@@ -14,25 +15,6 @@ const ENGLISH_ONLY: [&str; 1] = ["docs/architecture.md"];
 
 /// How long a front page may be, in lines.
 const FRONT_PAGE: usize = 140;
-
-/// The pages, by their paths from the checkout.
-fn pages() -> Vec<String> {
-    let mut pages = Vec::new();
-    for folder in ["", "docs/", "docs/guide/"] {
-        for file in fs::read_dir(Path::new(ROOT).join(folder)).unwrap() {
-            let name = file.unwrap().file_name().into_string().unwrap();
-            if name.ends_with(".md") {
-                pages.push(format!("{folder}{name}"));
-            }
-        }
-    }
-    pages.sort();
-    pages
-}
-
-fn text_of(page: &str) -> String {
-    fs::read_to_string(Path::new(ROOT).join(page)).unwrap_or_else(|e| panic!("{page}: {e}"))
-}
 
 /// A page without its blocks of code, where `#` and `[…](…)` mean something else.
 fn prose(page: &str) -> String {

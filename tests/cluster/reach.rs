@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
-use std::os::unix::process::CommandExt;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
@@ -10,7 +9,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::support::lab::{Lab, ROOT, docker, expect_success, output, stdout, wait_until};
-use crate::support::run::is_at_work;
+use crate::support::run::{as_from_a_terminal, is_at_work};
 use crate::support::seat::TempDir;
 
 /// A machine without Rust, as far as `./lab` can tell: its cargo is of no use.
@@ -147,12 +146,7 @@ async fn without_a_program_of_its_own_an_exercise_is_started_by_lab_and_ends_wit
 
     for signal in ["INT", "KILL"] {
         fs::write(&printed, "").unwrap();
-        let inner = no_rust.command(&lab, "container", &words);
-        let mut command = Command::new("env");
-        // Whoever started the tests may have them ignore Ctrl-C, and a shell cannot undo that.
-        command.args(["--default-signal=INT".as_ref(), inner.get_program()]).args(words);
-        let environment = inner.get_envs().filter_map(|(name, value)| Some((name, value?)));
-        command.envs(environment).current_dir(ROOT).process_group(0);
+        let mut command = as_from_a_terminal(&no_rust.command(&lab, "container", &words));
         let log = fs::File::options().append(true).open(&printed).unwrap();
         let mut exercise = command
             .stdin(Stdio::null())

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::parts::told;
 use crate::support::lab::{Lab, ROOT, docker, expect_success, output, stdout, wait_until};
-use crate::support::run::is_at_work;
+use crate::support::run::{as_from_a_terminal, is_at_work};
 
 /// What is ended, and what is right after it.
 const COMMANDS: [(&[&str], &[&str]); 5] = [
@@ -37,12 +37,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A command in a group of its own, as a terminal starts it.
 fn start(lab: &Lab, words: &[&str]) -> Child {
-    let inner = lab.lab_command();
-    // Whoever started the tests may have them ignore Ctrl-C, and a shell cannot undo that.
-    let mut command = Command::new("env");
-    command.args(["--default-signal=INT", "--default-signal=HUP"]).arg(inner.get_program());
-    let environment = inner.get_envs().filter_map(|(name, value)| Some((name, value?)));
-    command.current_dir(ROOT).envs(environment).args(words).process_group(0);
+    let mut inner = lab.lab_command();
+    let mut command = as_from_a_terminal(inner.args(words));
     command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 

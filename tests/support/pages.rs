@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use crate::support::lab::ROOT;
+/// The checkout, the folder above the tool's.
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// A command of a `console` block, with the output shown below it.
 pub struct Transcript {
@@ -28,7 +29,7 @@ pub fn transcripts(page: &str) -> Vec<Transcript> {
 }
 
 pub fn text_of(page: &str) -> String {
-    fs::read_to_string(Path::new(ROOT).join(page)).unwrap()
+    fs::read_to_string(Path::new(ROOT).join(page)).unwrap_or_else(|e| panic!("{page}: {e}"))
 }
 
 /// The pages that a reader may follow: the READMEs, and all below `docs`.
@@ -42,6 +43,7 @@ pub fn pages() -> Vec<String> {
             }
         }
     }
+    pages.sort();
     pages
 }
 
@@ -55,6 +57,5 @@ pub fn walks() -> Vec<Vec<String>> {
         let walk = if is_chapter { format!("guide {language}") } else { page.clone() };
         walks.entry(walk).or_default().push(page);
     }
-    walks.values_mut().for_each(|walk| walk.sort());
     walks.into_values().collect()
 }

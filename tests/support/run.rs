@@ -1,5 +1,6 @@
 //! Commands and their ends, and waiting.
 
+use std::os::unix::process::CommandExt;
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
@@ -9,6 +10,17 @@ use crate::support::lab::ROOT;
 pub fn lab_command(environment: &[(String, String)]) -> Command {
     let mut command = Command::new("./lab");
     command.current_dir(ROOT).envs(environment.iter().cloned());
+    command
+}
+
+/// The same command in a group of its own, as a terminal starts it.
+///
+/// Whoever started the tests may have them ignore Ctrl-C, and a shell cannot undo that.
+pub fn as_from_a_terminal(inner: &Command) -> Command {
+    let mut command = Command::new("env");
+    command.args(["--default-signal=INT", "--default-signal=HUP"]).arg(inner.get_program());
+    command.args(inner.get_args()).current_dir(ROOT).process_group(0);
+    command.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
     command
 }
 

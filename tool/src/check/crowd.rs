@@ -48,11 +48,7 @@ impl Probe {
         names: Vec<String>,
         apart: Duration,
     ) -> Vec<Result<Login, Failure>> {
-        let server = self.server(0);
-        let people: Vec<_> = names
-            .into_iter()
-            .map(|name| (self.kept(Request::log_in(&server, &name)), name))
-            .collect();
+        let people = self.people(names);
         let at = Instant::now();
         let connected = (0..).zip(&people).map(|(place, (request, _))| async move {
             sleep(apart * (place / N_TOGETHER)).await;
@@ -89,11 +85,7 @@ impl Probe {
         apart: Duration,
         end: Instant,
     ) -> Vec<Result<Login, Failure>> {
-        let (server, at) = (self.server(0), Instant::now());
-        let people: Vec<_> = names
-            .into_iter()
-            .map(|name| (self.kept(Request::log_in(&server, &name)), name))
-            .collect();
+        let (people, at) = (self.people(names), Instant::now());
         let last = (0..).zip(&people).map(|(place, (request, _))| async move {
             sleep(apart * (place / N_TOGETHER)).await;
             last_login(request, end).await.transpose()
@@ -104,6 +96,13 @@ impl Probe {
         };
         answered.filter_map(login).collect()
     }
+
+    /// The login of each at the first server, beside the name.
+    fn people(&mut self, names: Vec<String>) -> Vec<(Request, String)> {
+        let server = self.server(0);
+        let login = |name: String| (self.kept(Request::log_in(&server, &name)), name);
+        names.into_iter().map(login).collect()
+    }
 }
 
 /// Sends a login until `end`, and returns the last one that was answered.
@@ -111,23 +110,19 @@ async fn last_login(request: &Request, end: Instant) -> Result<Option<Exchange>,
     let connected = timeout(HOLD, TcpStream::connect(request.target.socket())).await;
     let Ok(Ok(mut stream)) = connected else { return Ok(None) };
     let _ = stream.set_nodelay(true);
-    let mut last: Option<Exchange> = None;
+    let (mut request, mut last) = (request.clone(), None);
     for _ in 0..MAX_LOGINS {
         if Instant::now() >= end {
             break;
         }
-        let request = match &last {
-            Some(before) => request.clone().cookie(cookie::of_login(before)?.value()),
-            None => request.clone(),
-        };
         let asked = async {
             let bytes = written(&request, "keep-alive");
             stream.write_all(&bytes).await.map_err(|error| cause_of(&error))?;
             read(&mut stream).await
         };
         let Ok(Ok(answer)) = timeout(PATIENCE, asked).await else { break };
-        let exchange = Exchange::of(request, answer);
-        cookie::of_login(&exchange)?;
+        let exchange = Exchange::of(request.clone(), answer);
+        request = request.cookie(cookie::of_login(&exchange)?.value());
         last = Some(exchange);
     }
     Ok(last)
