@@ -3,7 +3,7 @@
 
 HELP="The Sticky Session Lab: three servers behind one Nginx, and logins that come and go.
 
-  ./lab up         bring the lab up, making what is missing
+  ./lab up         bring the lab up, making what is missing   (--sessions shared-store: with a cure)
   ./lab reload     make Nginx read its configuration again, and say which method runs
   ./lab fault      stop, freeze, slow down... a server, and heal it   (alone: how)
   ./lab logs       what the servers and Nginx say   (./lab logs -f server-1: follow one)
@@ -45,7 +45,7 @@ NOT_COMPILED="this does not compile: %s."
 NOT_COMPILED_NEXT="Where the cause is this machine and not the code, compile in a container: LAB_BUILD=container ./lab up"
 NOTHING_COMPILED="nothing can be compiled here; going on with the image that is on this engine."
 FETCHING_COMPOSE="Fetching Compose v2 from Debian's packages"
-MAKING_NGINX="Making the image of Nginx from Debian's packages"
+MAKING_FOREIGN="Making the image of %s from Debian's packages"
 FETCHING="Fetching %s"
 NO_COMPILER="the image %s, which compiles the lab's programs, cannot be had."
 NO_COMPILER_NEXT="Reach a registry, or install Rust 1.91 or newer on this machine (https://rustup.rs), and run this again."
@@ -53,8 +53,8 @@ BUILDING="Building the image %s"
 NOT_BUILT="this image cannot be built: %s."
 NO_SERVER_IMAGE="the image %s, which LAB_SERVER_IMAGE names, is not on this engine."
 NO_SERVER_IMAGE_NEXT="Build it first, in the folder of its Dockerfile: docker build -t %s ."
-NO_NGINX_IMAGE="the image %s, which LAB_NGINX_IMAGE names, cannot be had."
-NO_NGINX_IMAGE_NEXT="Mend the name, or leave the setting out: the lab then fetches or makes one by itself."
+NO_FOREIGN_IMAGE="the image %s, which %s names, cannot be had."
+NO_FOREIGN_IMAGE_NEXT="Mend the name, or leave the setting out: the lab then fetches or makes one by itself."
 
 ONGOING=" ..." # after what is being done
 STARTING="Starting the lab"
@@ -71,6 +71,12 @@ Log in on server-1, then show its cookie to server-2:
   curl -c jar -H 'Content-Type: application/json' -d '{\"username\":\"alice\",\"password\":\"123456\"}' http://localhost:%s/login
   curl -b jar http://localhost:%s/profile
 "
+NO_SESSIONS="--sessions takes memory, shared-store or signed-cookie, and here is '%s'."
+NO_SESSIONS_NEXT="memory is what ./lab up does by itself; docs/cures.md tells of the other two."
+NO_KEEPS="LAB_STORE_KEEPS is '%s', and takes yes or no."
+ENDING_STORE="Ending the store, which nobody asks any more"
+IN_A_STORE="Sessions are in one store, which all three servers ask."
+IN_THE_COOKIE="Sessions are in signed cookies: the servers keep none."
 STAYS_UP="The lab stays up. The tool is made when it is first asked for."
 NO_TOOL="the lab is up, but its tool could not be made; reload, check and the like need it."
 ENDING="Ending the lab"

@@ -3,7 +3,7 @@
 
 HELP="粘性会话实验室：一个 Nginx，三台服务器，看登录为什么会丢。
 
-  ./lab up         启动实验室，缺什么就准备什么
+  ./lab up         启动实验室，缺什么就准备什么   （--sessions shared-store：换一种存会话的办法）
   ./lab reload     让 Nginx 重新读取配置，并说明当前用的是哪种方法
   ./lab fault      让一台服务器停止、冻住、变慢……，再让它恢复   （单独运行：看用法）
   ./lab logs       显示服务器和 Nginx 的日志   （./lab logs -f server-1：持续跟踪一台）
@@ -45,7 +45,7 @@ NOT_COMPILED="%s 编译不通过。"
 NOT_COMPILED_NEXT="如果问题在这台机器而不在代码，可以改在容器里编译：LAB_BUILD=container ./lab up"
 NOTHING_COMPILED="这里无法编译，改用引擎上已有的镜像。"
 FETCHING_COMPOSE="正在从 Debian 软件包获取 Compose v2"
-MAKING_NGINX="正在用 Debian 软件包制作 Nginx 镜像"
+MAKING_FOREIGN="正在用 Debian 软件包制作 %s 的镜像"
 FETCHING="正在获取 %s"
 NO_COMPILER="拿不到用来编译的镜像 %s。"
 NO_COMPILER_NEXT="请连上镜像仓库，或者在这台机器上安装 Rust 1.91 或更新版本（https://rustup.rs），再运行一次。"
@@ -53,8 +53,8 @@ BUILDING="正在构建镜像 %s"
 NOT_BUILT="镜像 %s 构建失败。"
 NO_SERVER_IMAGE="LAB_SERVER_IMAGE 指定的镜像 %s 不在这个引擎上。"
 NO_SERVER_IMAGE_NEXT="先在它的 Dockerfile 所在目录里构建：docker build -t %s ."
-NO_NGINX_IMAGE="拿不到 LAB_NGINX_IMAGE 指定的镜像 %s。"
-NO_NGINX_IMAGE_NEXT="请改正名称，或去掉这个设置：实验室会自己获取或制作一个。"
+NO_FOREIGN_IMAGE="拿不到镜像 %s（由 %s 指定）。"
+NO_FOREIGN_IMAGE_NEXT="请改正名称，或去掉这个设置：实验室会自己获取或制作一个。"
 
 ONGOING="……" # 跟在正在做的事后面
 STARTING="正在启动实验室"
@@ -71,6 +71,12 @@ ADDRESSES="实验室已启动：
   curl -c jar -H 'Content-Type: application/json' -d '{\"username\":\"alice\",\"password\":\"123456\"}' http://localhost:%s/login
   curl -b jar http://localhost:%s/profile
 "
+NO_SESSIONS="--sessions 只能是 memory、shared-store 或 signed-cookie，这里却是“%s”。"
+NO_SESSIONS_NEXT="memory 就是 ./lab up 本来的方式；另外两种见 docs/cures.zh.md。"
+NO_KEEPS="LAB_STORE_KEEPS 的值是“%s”，只能是 yes 或 no。"
+ENDING_STORE="正在关闭不再使用的会话存储"
+IN_A_STORE="会话放在同一个存储里，三台服务器都去那里查。"
+IN_THE_COOKIE="会话写在带签名的 Cookie 里，服务器什么都不存。"
 STAYS_UP="实验室仍在运行。第一次用到工具时再制作。"
 NO_TOOL="实验室已启动，但工具没有做成；reload、check 等命令需要它。"
 ENDING="正在关闭实验室"

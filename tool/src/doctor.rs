@@ -20,8 +20,12 @@ use crate::nginx_conf::folder::{Folder, NGINX_CONF};
 use crate::text::{Problem, Text, text};
 use crate::topology::{Place, Topology};
 
-/// The image of the lab's own server, which can look at its settings.
-const OWN_SERVER: &str = "sticky-session-lab/server";
+/// The images of the lab's own servers, which can look at their settings.
+const OWN_SERVERS: [&str; 3] = [
+    "sticky-session-lab/server",
+    "sticky-session-lab/shared-store",
+    "sticky-session-lab/signed-cookie",
+];
 
 /// What the doctor is told of this machine, besides what the engine knows.
 #[derive(Debug)]
@@ -118,9 +122,8 @@ async fn expect_server_settings(engine: &Engine, lab: &Topology) -> Result<(), P
     const LIMIT: Duration = Duration::from_secs(20);
     /// The server's exit code for a setting that it cannot use.
     const BAD_SETTING: i64 = 2;
-    let Some(server) = lab.servers.first().filter(|server| server.image == OWN_SERVER) else {
-        return Ok(());
-    };
+    let is_own = |server: &&Place| OWN_SERVERS.contains(&server.image.as_str());
+    let Some(server) = lab.servers.first().filter(is_own) else { return Ok(()) };
     let once = Once {
         image: &server.image,
         words: &["healthcheck"], // it reads its settings first, and finds nobody

@@ -1,10 +1,11 @@
-//! Faults: what can be done to a server on purpose, and how it is undone.
+//! Faults: what can be done on purpose to a server, to Nginx or to a store, and how it is undone.
 //!
 //! Each kind stands in a file with its words, its doing and its undoing. A fault has no record:
 //! [`Site::heal`] looks at the engine and mends what it finds.
 
 mod heal;
 mod network;
+mod part;
 mod pause;
 mod process;
 mod renew;
@@ -22,6 +23,7 @@ use crate::text::{Lang, Problem, Text, text};
 use crate::topology::Topology;
 
 pub use self::heal::Healed;
+pub(crate) use self::part::shares_a_store;
 pub use self::run::{Interruption, Stage};
 pub use self::site::Site;
 pub use self::words::{Asked, usage};
@@ -107,7 +109,7 @@ impl Kind {
 pub struct Fault {
     /// What is done.
     pub kind: Kind,
-    /// To whom: at least one server, and none twice.
+    /// To which services: at least one, and none twice. Nginx and the store can be among them.
     pub servers: Vec<String>,
 }
 
@@ -157,10 +159,11 @@ impl Fault {
             }
         }
         if named.is_empty() {
-            Err(words::which_server(kind))
-        } else {
-            Ok(Self { kind, servers: named })
+            return Err(words::which_server(kind));
         }
+        let fault = Self { kind, servers: named };
+        part::expect_possible(&fault)?;
+        Ok(fault)
     }
 
     /// Returns its servers' names.
@@ -173,7 +176,7 @@ impl Fault {
     /// # Errors
     /// If one is not, with those there are.
     pub fn expect_known(&self, lab: &Topology) -> Result<(), Problem> {
-        let unknown = self.servers.iter().find(|server| lab.server(server).is_none());
+        let unknown = self.servers.iter().find(|service| !lab.has_service(service));
         unknown.map_or(Ok(()), |server| Err(words::no_server(server, &lab.server_names())))
     }
 }

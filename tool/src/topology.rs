@@ -19,7 +19,10 @@ use crate::text::{Problem, text};
 const VARIABLE: &str = "LAB_CONFIG";
 
 /// The service of the load balancer.
-const NGINX: &str = "nginx";
+pub const NGINX: &str = "nginx";
+
+/// The service of the store that servers may share.
+pub const STORE: &str = "store";
 
 /// The network that all of the lab is on, as compose.yaml calls it.
 const NETWORK: &str = "lab";
@@ -43,6 +46,8 @@ pub struct Topology {
     pub nginx: Place,
     /// The servers, in the order of their numbers.
     pub servers: Vec<Place>,
+    /// The store, which only a lab has whose servers share one.
+    pub store: Option<StorePlace>,
     /// The folder of this machine that Nginx has as `/etc/nginx`.
     pub nginx_folder: PathBuf,
 }
@@ -66,6 +71,15 @@ pub struct Place {
     pub memory_bytes: Option<i64>,
     /// Its environment, as `NAME=value`.
     pub environment: Vec<String>,
+}
+
+/// Where the store stands. No port of this machine leads to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StorePlace {
+    /// Its address on the lab's network.
+    pub address: Ipv4Addr,
+    /// How much of processors it may take, in billionths of one, if that is limited.
+    pub nano_cpus: Option<i64>,
 }
 
 impl Place {
@@ -140,6 +154,7 @@ impl Topology {
             subnet,
             nginx: config.place(NGINX)?,
             servers,
+            store: config.services.contains_key(STORE).then(|| config.store()).transpose()?,
             nginx_folder: folder.source.clone(),
         };
         settings::expect_ports(&lab)?;
@@ -149,6 +164,11 @@ impl Topology {
     /// Returns the places of all services: Nginx's, and the servers' in their order.
     pub fn places(&self) -> impl Iterator<Item = &Place> {
         std::iter::once(&self.nginx).chain(&self.servers)
+    }
+
+    /// Whether a service of this name can be in the lab: Nginx, a server, the store.
+    pub fn has_service(&self, name: &str) -> bool {
+        self.places().any(|place| place.service == name) || (name == STORE && self.store.is_some())
     }
 
     /// Returns the place of a server, if there is one of this name.
@@ -250,6 +270,18 @@ struct Range {
     subnet: Option<String>,
 }
 
+impl Service {
+    fn address(&self, name: &str) -> Result<Ipv4Addr, Problem> {
+        let attachment = self.networks.get(NETWORK).and_then(Option::as_ref);
+        let address = attachment.and_then(|to| to.ipv4_address.as_deref()?.parse().ok());
+        address.ok_or_else(|| missing(&format!("services.{name}.networks.lab.ipv4_address")))
+    }
+
+    fn nano_cpus(&self) -> Option<i64> {
+        self.cpus.filter(|cpus| *cpus > 0.0).map(|cpus| (cpus * 1e9) as i64)
+    }
+}
+
 impl Config {
     fn service(&self, name: &str) -> Result<&Service, Problem> {
         self.services.get(name).ok_or_else(|| missing(&format!("services.{name}")))
@@ -260,9 +292,6 @@ impl Config {
         let port = service.ports.iter().find(|port| port.target == INNER_PORT);
         let port =
             port.ok_or_else(|| missing(&format!("services.{name}.ports: …:{INNER_PORT}")))?;
-        let attachment = service.networks.get(NETWORK).and_then(Option::as_ref);
-        let address =
-            attachment.and_then(|attachment| attachment.ipv4_address.as_deref()?.parse().ok());
         let published = port.published.parse();
         let variables = service.environment.iter();
         let environment = variables
@@ -274,12 +303,16 @@ impl Config {
             port: published.map_err(|_| {
                 unlike_the_lab(&format!("services.{name}.ports: {}", port.published))
             })?,
-            address: address
-                .ok_or_else(|| missing(&format!("services.{name}.networks.lab.ipv4_address")))?,
+            address: service.address(name)?,
             memory_bytes: service.mem_limit.as_ref().and_then(|limit| limit.parse().ok()),
             environment: environment.collect(),
-            nano_cpus: service.cpus.filter(|cpus| *cpus > 0.0).map(|cpus| (cpus * 1e9) as i64),
+            nano_cpus: service.nano_cpus(),
         })
+    }
+
+    fn store(&self) -> Result<StorePlace, Problem> {
+        let service = self.service(STORE)?;
+        Ok(StorePlace { address: service.address(STORE)?, nano_cpus: service.nano_cpus() })
     }
 }
 

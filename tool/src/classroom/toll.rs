@@ -6,6 +6,9 @@ use serde::Serialize;
 
 use super::event::{Event, Outcome};
 
+/// Why a request failed that was answered with status 503.
+const REFUSED: &str = "status 503";
+
 /// What was done to the lab, and when, in milliseconds from the class's start.
 #[derive(Debug, Clone, Serialize)]
 pub struct FaultTimes {
@@ -28,6 +31,9 @@ pub struct FaultToll {
     pub logged_out: Vec<usize>,
     /// Students who had logged in again, and lost that session as well.
     pub logged_out_again: Vec<usize>,
+    /// Students who were answered with status 503: a server was there, and could not tell whether it
+    /// knew them. It logs nobody out.
+    pub refused: Vec<usize>,
     /// The longest that a student waited for a profile, in seconds: for one answer, or from the
     /// first bad answer to the next profile. None if nobody got a profile. A wait that never ended
     /// does not count; see `never_back`.
@@ -51,11 +57,15 @@ impl FaultToll {
             let those = of_student.iter().filter(|(_, events)| n_lost(events) >= times);
             those.map(|(student, _)| *student).collect()
         };
+        let is_refusal =
+            |event: &&Event| matches!(&event.outcome, Outcome::Failed(why) if why == REFUSED);
+        let refused = of_student.iter().filter(|(_, events)| events.iter().any(is_refusal));
         let waits: BTreeMap<_, _> =
             of_student.iter().map(|(student, events)| (*student, Waits::of(events))).collect();
         Self {
             logged_out: having_lost(1),
             logged_out_again: having_lost(2),
+            refused: refused.map(|(student, _)| *student).collect(),
             longest_gap_s: waits.values().filter_map(|waits| waits.longest_s).reduce(f64::max),
             never_back: waits.iter().filter(|(_, w)| w.last_in_vain).map(|(s, _)| *s).collect(),
         }
@@ -114,15 +124,18 @@ mod tests {
                 event(1, 200.0, Action::Login, "server-1", Outcome::Login),
                 event(1, 300.0, Action::Read, "server-1", Outcome::Kept),
                 event(1, 400.0, Action::Read, "server-2", Outcome::Lost),
+                event(2, 450.0, Action::Read, "server-3", Outcome::Failed(REFUSED.to_owned())),
                 event(2, 500.0, Action::Read, "server-3", Outcome::Kept),
+                event(3, 600.0, Action::Read, "server-3", Outcome::Failed("status 502".to_owned())),
             ],
             &fault,
         );
 
         assert_eq!((toll.logged_out, toll.logged_out_again), (vec![1], vec![1]));
+        assert_eq!(toll.refused, [2]);
         // From the first bad answer at 9 to the profile that was asked for at 300 and took 300;
         // a wait that has not ended has no length.
         assert_eq!(toll.longest_gap_s, Some(0.591));
-        assert_eq!(toll.never_back, [1]);
+        assert_eq!(toll.never_back, [1, 3]);
     }
 }

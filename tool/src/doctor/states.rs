@@ -2,9 +2,9 @@
 
 use crate::doctor::finding::Finding;
 use crate::engine::{Container, Engine};
-use crate::fault::slow;
+use crate::fault::{shares_a_store, slow};
 use crate::text::{Problem, Text, text};
-use crate::topology::{INNER_PORT, Place, Topology};
+use crate::topology::{INNER_PORT, Place, STORE, Topology};
 
 const HEAL: Text = text("./lab fault heal", "./lab fault heal");
 
@@ -17,12 +17,12 @@ pub async fn findings(engine: &Engine, lab: &Topology) -> Result<Vec<Finding>, P
     if containers.is_empty() {
         return Ok(Vec::new());
     }
-    let mut findings = Vec::new();
+    let mut findings = store(&containers, lab);
     for place in lab.places() {
         let container = containers.iter().find(|c| c.service() == place.service);
         let sentence = match container {
             None => Some(text("{service} has no container", "{service} 没有容器")),
-            Some(container) => wrong_with(container, place, &lab.network),
+            Some(container) => wrong_with(container, place.nano_cpus, &lab.network),
         };
         let finding = sentence.map(|sentence| Finding::bad(sentence, HEAL));
         let finding = finding.or_else(|| container.and_then(|c| elsewhere(c, place)));
@@ -31,6 +31,22 @@ pub async fn findings(engine: &Engine, lab: &Topology) -> Result<Vec<Finding>, P
             .extend(finding.map(|bad| bad.with("service", &place.service).with("status", status)));
     }
     Ok(findings)
+}
+
+/// What is wrong with the store, in a lab that has one.
+fn store(containers: &[Container], lab: &Topology) -> Vec<Finding> {
+    let container = containers.iter().find(|container| container.service() == STORE);
+    let sentence = match container {
+        None if !containers.iter().any(shares_a_store) => None,
+        None => Some(text("{service} has no container", "{service} 没有容器")),
+        Some(container) => {
+            let nano_cpus = lab.store.as_ref().and_then(|store| store.nano_cpus);
+            wrong_with(container, nano_cpus, &lab.network)
+        }
+    };
+    let status = container.map(Container::status).unwrap_or_default();
+    let finding = sentence.map(|sentence| Finding::bad(sentence, HEAL));
+    finding.map(|bad| bad.with("service", STORE).with("status", status)).into_iter().collect()
 }
 
 /// Whether it is that of other settings.
@@ -46,7 +62,7 @@ fn elsewhere(container: &Container, place: &Place) -> Option<Finding> {
     Some(finding.with("port", port).with("wanted", place.port))
 }
 
-fn wrong_with(container: &Container, place: &Place, network: &str) -> Option<Text> {
+fn wrong_with(container: &Container, nano_cpus: Option<i64>, network: &str) -> Option<Text> {
     if container.is_paused() {
         return Some(text("{service} is frozen", "{service} 冻住了"));
     }
@@ -62,7 +78,7 @@ fn wrong_with(container: &Container, place: &Place, network: &str) -> Option<Tex
     if !container.is_on(network) {
         return Some(text("{service} is off the lab's network", "{service} 不在实验室的网络上"));
     }
-    if container.cpu_limit().is_some_and(|limit| slow::is_less(limit, place.nano_cpus)) {
+    if container.cpu_limit().is_some_and(|limit| slow::is_less(limit, nano_cpus)) {
         return Some(text(
             "{service} is slow: it has a small part of one processor",
             "{service} 很慢：只有一小部分 CPU",

@@ -58,6 +58,12 @@ impl Container {
         labels.get(name).map(String::as_str)
     }
 
+    /// Returns the value of a variable of its environment.
+    pub fn setting(&self, name: &str) -> Option<&str> {
+        let settings = self.seen.config.as_ref()?.env.as_ref()?;
+        settings.iter().find_map(|setting| setting.strip_prefix(name)?.strip_prefix('='))
+    }
+
     /// Returns the name of its image, as it was asked for.
     pub fn image(&self) -> &str {
         self.seen.config.as_ref().and_then(|config| config.image.as_deref()).unwrap_or_default()

@@ -6,7 +6,7 @@ use super::site::{Seen, UNFINISHED};
 use super::{Said, Site, network, pause, process, slow};
 use crate::engine::{Container, refused};
 use crate::text::{Problem, Text, text};
-use crate::topology::INNER_PORT;
+use crate::topology::{INNER_PORT, STORE};
 
 const DOCTOR: Text =
     text("For a look at the usual causes: ./lab doctor", "检查常见的原因：./lab doctor");
@@ -41,9 +41,10 @@ impl Healed {
 }
 
 impl Site {
-    /// Returns the names of all services: Nginx, and the servers.
+    /// Returns the names of all services that a lab may have: Nginx, the servers, and a store.
     pub fn services(&self) -> Vec<&str> {
-        self.topology.places().map(|place| place.service.as_str()).collect()
+        let places = self.topology.places().map(|place| place.service.as_str());
+        places.chain(self.topology.store.as_ref().map(|_| STORE)).collect()
     }
 
     /// Undoes what Compose would stumble over, and what it would not see: a container that is
@@ -71,7 +72,7 @@ impl Site {
 
     /// Undoes what the engine shows to be wrong with services, each by itself: one that cannot be
     /// mended keeps nobody from mending the others. Then waits until they answer.
-    pub async fn heal(&self, servers: &[&str]) -> Healed {
+    pub async fn heal(&self, services: &[&str]) -> Healed {
         let mut healed = Healed::default();
         let seen = match self.look().await {
             Ok(seen) => seen,
@@ -90,7 +91,9 @@ impl Site {
             healed.problems.push(Problem::not_tried(sentence).next(up));
             return healed;
         }
-        for server in servers {
+        let servers: Vec<_> =
+            services.iter().copied().filter(|one| *one != STORE || seen.has_store()).collect();
+        for server in &servers {
             if let Err(problem) = self.mend(server, &seen, &mut healed).await {
                 let sentence = text("{server} could not be mended.", "{server} 没能恢复。");
                 healed.said.push(Said::new(sentence, server));
@@ -98,7 +101,7 @@ impl Site {
             }
         }
         if healed.problems.is_empty() && healed.missing.is_empty() {
-            healed.problems.extend(self.settle(servers).await.err());
+            healed.problems.extend(self.settle(&servers).await.err());
         }
         healed
     }

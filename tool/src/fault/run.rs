@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-use super::{Fault, HEAL_IT, Healed, Said, Site};
+use super::{Fault, HEAL_IT, Healed, Said, Site, part};
 use crate::text::Problem;
 
 /// Whether somebody wants an end: with Ctrl-C, for one. The program that listens to signals says
@@ -71,7 +71,8 @@ impl Site {
                     () = interruption.come() => {}
                 }
             }
-            tell(Stage::Did(Said::new(fault.kind.words().done, server)));
+            let done = part::done(fault.kind, fault.kind.words(), server);
+            tell(Stage::Did(Said::new(done, server)));
         }
         Ok(())
     }

@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 
 use tokio::time::sleep;
 
-use super::{Fault, network, words};
+use super::{Fault, network, part, words};
 use crate::engine::{Container, Engine};
 use crate::text::{Problem, Text, text};
-use crate::topology::{Place, Topology};
+use crate::topology::{STORE, Topology};
 
 /// How long a server may take until it answers.
-const PATIENCE: Duration = Duration::from_secs(15);
+pub(super) const PATIENCE: Duration = Duration::from_secs(15);
 
 /// How long the engine may take until it has noticed: its checks come every second, and three have
 /// to fail before one that succeeds counts.
@@ -21,7 +21,7 @@ const HEALTH_PATIENCE: Duration = Duration::from_secs(18);
 const SELDOM: Duration = Duration::from_secs(5);
 
 /// How often the engine is asked.
-const PAUSE: Duration = Duration::from_millis(50);
+pub(super) const PAUSE: Duration = Duration::from_millis(50);
 
 /// Waits in Nginx's container until services answer, be it with an error; prints those that do not.
 /// There each server is reached as Nginx reaches it, wherever this program runs. Nginx is asked how
@@ -56,6 +56,11 @@ impl Seen {
         self.0.is_empty()
     }
 
+    /// Whether the lab is one with a store, be it there or not.
+    pub(super) fn has_store(&self) -> bool {
+        self.of(STORE).is_some() || self.0.iter().any(part::shares_a_store)
+    }
+
     /// A service's container.
     pub(super) fn of(&self, service: &str) -> Option<&Container> {
         self.0.iter().find(|c| c.service() == service && !c.name().ends_with(UNFINISHED))
@@ -87,13 +92,11 @@ impl Site {
         Ok(Seen(self.engine.containers(&self.topology.project).await?))
     }
 
-    pub(super) fn place(&self, server: &str) -> Result<&Place, Problem> {
-        let unknown = || words::no_server(server, &self.topology.server_names());
-        self.topology.server(server).ok_or_else(unknown)
-    }
-
     /// Returns how much of processors a service may take, as compose.yaml has it.
     pub(super) fn nano_cpus_of(&self, service: &str) -> Option<i64> {
+        if service == STORE {
+            return self.topology.store.as_ref()?.nano_cpus;
+        }
         self.topology.places().find(|place| place.service == service)?.nano_cpus
     }
 
@@ -101,9 +104,10 @@ impl Site {
     /// since it was made.
     pub(super) async fn address_of(&self, service: &str) -> Result<Ipv4Addr, Problem> {
         let place = self.topology.places().find(|place| place.service == service);
-        let place =
-            place.ok_or_else(|| words::no_server(service, &self.topology.server_names()))?;
-        let address = place.address;
+        let store = self.topology.store.as_ref().filter(|_| service == STORE);
+        let address = place.map(|place| place.address).or(store.map(|store| store.address));
+        let address =
+            address.ok_or_else(|| words::no_server(service, &self.topology.server_names()))?;
         let subnet = self.subnet().await?;
         Ok(subnet.and_then(|subnet| network::moved(address, &subnet)).unwrap_or(address))
     }
@@ -122,7 +126,12 @@ impl Site {
     pub async fn expect_well(&self, fault: &Fault) -> Result<(), Problem> {
         let seen = self.look().await?;
         for server in &fault.servers {
-            self.place(server)?;
+            if !self.topology.has_service(server) {
+                return Err(words::no_server(server, &self.topology.server_names()));
+            }
+            if server == STORE && !seen.has_store() {
+                return Err(part::no_store());
+            }
             let not_running =
                 text("{server} is not running: {status}", "{server} 没有运行：{status}");
             let (sentence, status) = match seen.of(server) {
@@ -144,7 +153,16 @@ impl Site {
 
     /// Waits until servers answer, and until the engine knows of it where it looks into their
     /// health.
-    pub(super) async fn settle(&self, servers: &[&str]) -> Result<(), Problem> {
+    pub(super) async fn settle(&self, services: &[&str]) -> Result<(), Problem> {
+        let (stores, servers): (Vec<_>, Vec<_>) = services.iter().partition(|one| **one == STORE);
+        if !servers.is_empty() {
+            self.settle_servers(&servers).await?;
+        }
+        if stores.is_empty() { Ok(()) } else { self.settle_store().await }
+    }
+
+    /// The same for servers, and for Nginx.
+    async fn settle_servers(&self, servers: &[&str]) -> Result<(), Problem> {
         let nginx = self.topology.running_nginx(&self.engine).await?;
         let seconds = PATIENCE.as_secs().to_string();
         let command = [&["sh", "-c", WAIT_FOR_SERVERS, "sh", &seconds], servers].concat();
@@ -186,11 +204,11 @@ impl Site {
         Ok(())
     }
 
-    async fn look_at(&self, server: &str) -> Result<Option<Container>, Problem> {
+    pub(super) async fn look_at(&self, server: &str) -> Result<Option<Container>, Problem> {
         Ok(self.look().await?.of(server).cloned())
     }
 
-    async fn with_its_words(&self, sentence: Text, server: &str) -> Problem {
+    pub(super) async fn with_its_words(&self, sentence: Text, server: &str) -> Problem {
         let words = match self.look_at(server).await {
             Ok(Some(container)) => self.engine.logs(container.id(), 0, 4).await.unwrap_or_default(),
             _ => Vec::new(),

@@ -33,6 +33,25 @@ fn a_fault_in_quotes_has_no_time_and_is_no_healing() {
     }
 }
 
+#[test]
+fn nginx_and_the_store_can_be_broken_and_only_servers_are_updated() {
+    let fault = |words: &str| words.parse::<Fault>();
+    let done = |words: &str| {
+        let fault = fault(words).unwrap();
+        part::done(fault.kind, fault.kind.words(), &fault.servers[0])
+    };
+
+    assert_eq!(fault("stop store nginx").unwrap().servers, ["store", "nginx"]);
+    assert!(done("kill server-2").get(Lang::En).contains("its sessions are gone"));
+    for kept in ["kill store", "stop store", "restart store", "stop nginx"] {
+        assert!(!done(kept).get(Lang::En).contains("sessions are gone"), "{kept}");
+    }
+    for other in ["store", "nginx"] {
+        let told = fault(&format!("recreate {other}")).unwrap_err().tell(Lang::En);
+        assert!(told.ends_with(&format!("./lab fault restart {other}")), "{told}");
+    }
+}
+
 fn owned((sentence, advice): (&str, &str)) -> (String, String) {
     (sentence.to_owned(), advice.to_owned())
 }

@@ -38,6 +38,17 @@ fn servers_are_counted_and_not_sorted_by_letters() {
 }
 
 #[test]
+fn a_store_is_a_service_without_a_port_of_this_machine() {
+    let lab = Topology::parse(CONFIG).unwrap();
+    let store = StorePlace { address: [10, 204, 7, 20].into(), nano_cpus: Some(1_000_000_000) };
+
+    assert_eq!(lab.store, Some(store));
+    let has = ["store", "nginx", "server-10", "server-4"].map(|name| lab.has_service(name));
+    assert_eq!(has, [true, true, true, false]);
+    assert!(lab.places().all(|place| place.service != "store"));
+}
+
+#[test]
 fn a_port_without_an_address_is_open_on_all_of_them() {
     let lab = Topology::parse(CONFIG).unwrap();
 

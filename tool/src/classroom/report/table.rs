@@ -119,6 +119,7 @@ fn tolls(classroom: &Classroom, lang: Lang) -> Vec<Vec<Cell>> {
         text("method", "方法"),
         text("logged out", "被登出"),
         text("again", "再次被登出"),
+        text("refused", "被拒绝"),
         text("longest wait s", "最长等待（秒）"),
         text("never back", "没有恢复"),
     ];
@@ -130,6 +131,7 @@ fn tolls(classroom: &Classroom, lang: Lang) -> Vec<Vec<Cell>> {
             (result.method.clone(), PLAIN),
             (toll.logged_out.len().to_string(), PLAIN),
             (toll.logged_out_again.len().to_string(), PLAIN),
+            (toll.refused.len().to_string(), PLAIN),
             (wait, PLAIN),
             (toll.never_back.len().to_string(), PLAIN),
         ]);

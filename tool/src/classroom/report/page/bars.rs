@@ -118,10 +118,14 @@ fn toll(result: &MethodResult, lang: Lang) -> Markup {
     let Some(toll) = &result.toll else { return html! {} };
     let say = |sentence: Text, n: usize| sentence.fill(lang, &[("n", n.to_string())]);
     let again = text("{n} of them again", "其中 {n} 人不止一次");
+    let refused = text("{n} refused for a while", "{n} 人一度被拒绝");
     let never_back = text("{n} never back", "{n} 人没有恢复");
     html! {
         @if !toll.logged_out_again.is_empty() {
             span.aside { (say(again, toll.logged_out_again.len())) }
+        }
+        @if !toll.refused.is_empty() {
+            span.aside { (say(refused, toll.refused.len())) }
         }
         @if !toll.never_back.is_empty() {
             span.aside { (say(never_back, toll.never_back.len())) }

@@ -42,7 +42,7 @@ fn groups(servers: &Servers<'_>, has_fault: bool, lang: Lang) -> Markup {
             th scope="col" rowspan="2" { (text("method", "方法").get(lang)) }
             (group(2, text("students", "学生")))
             (group(2, text("requests", "请求")))
-            @if has_fault { (group(4, text("what the fault did", "故障的影响"))) }
+            @if has_fault { (group(5, text("what the fault did", "故障的影响"))) }
             (group(servers.ids().count() + 1, text("answered by", "由谁响应")))
             (group(4, text("time to answer, ms", "响应时间（毫秒）")))
         }
@@ -60,6 +60,7 @@ fn columns(servers: &Servers<'_>, has_fault: bool, lang: Lang) -> Markup {
             @if has_fault {
                 (column("logged out", "被登出"))
                 (column("again", "再次被登出"))
+                (column("refused", "被拒绝"))
                 (column("longest wait, s", "最长等待（秒）"))
                 (column("never back", "没有恢复"))
             }
@@ -86,6 +87,7 @@ fn row(result: &MethodResult, servers: &Servers<'_>) -> Markup {
             @if let Some(toll) = &result.toll {
                 (count(toll.logged_out.len()))
                 (count(toll.logged_out_again.len()))
+                (count(toll.refused.len()))
                 td { (toll.longest_gap_s.map_or("–".to_owned(), |gap| format!("{gap:.1}"))) }
                 (count(toll.never_back.len()))
             }
