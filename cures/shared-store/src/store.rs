@@ -1,0 +1,117 @@
+//! The way to the store, and what becomes of a request when there is none.
+//!
+//! A store that does not answer is the price of this cure: nobody can be told who they are until
+//! it does. So everything here has a limit of time, and an error says whose fault it is.
+
+use std::collections::HashMap;
+use std::fmt::Display;
+use std::time::Duration;
+
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use contract::Refusal;
+use tower_sessions::session::{Id, Record};
+use tower_sessions_redis_store::fred::clients::{self, WithOptions};
+use tower_sessions_redis_store::fred::prelude::{
+    Builder, ClientLike, Config, KeysInterface, ReconnectPolicy,
+};
+use tower_sessions_redis_store::fred::types::config::{Options, UnresponsiveConfig};
+
+/// A connection that all requests share, and that is made again when it is lost.
+pub type Client = WithOptions<clients::Client>;
+
+/// How long a command may take. The store answers in well under a millisecond.
+const COMMAND: Duration = Duration::from_millis(500);
+
+/// How long a request may take with all its commands: whoever waits is told within a second.
+const REQUEST: Duration = Duration::from_millis(900);
+
+/// How long until the next try to get a connection back, in milliseconds.
+const RETRY_MS: u32 = 200;
+
+/// Connects to the store in the background, so that a server starts without one, too.
+///
+/// # Errors
+/// If the address is none.
+pub fn connect(url: Option<String>) -> Result<Client, String> {
+    let url = url.unwrap_or_else(|| "redis://127.0.0.1:6379".to_owned());
+    let mut config = Config::from_url(&url).map_err(|_| {
+        format!(
+            "`STORE_URL`: expected an address such as `redis://store:6379`, got `{}`",
+            url.escape_debug()
+        )
+    })?;
+    config.fail_fast = false; // the first try is as good as any other
+    let client = Builder::from_config(config)
+        .with_connection_config(|connection| {
+            connection.connection_timeout = COMMAND;
+            connection.internal_command_timeout = COMMAND;
+            // A frozen store, or a network that is gone, closes no connection.
+            connection.unresponsive =
+                UnresponsiveConfig { max_timeout: Some(COMMAND), interval: COMMAND / 4 };
+        })
+        .set_policy(ReconnectPolicy::new_constant(0, RETRY_MS))
+        .build()
+        .map_err(|error| format!("`STORE_URL`: {error}"))?;
+    let connecting = client.clone();
+    tokio::spawn(async move {
+        loop {
+            let _ = connecting.connect().await; // ends if the store is not what it should be
+            tokio::time::sleep(COMMAND).await;
+        }
+    });
+    let options = Options {
+        timeout: Some(COMMAND),
+        fail_fast: true, // without a connection there is nothing to wait for
+        max_attempts: Some(1),
+        ..Options::default()
+    };
+    Ok(client.with_options(&options))
+}
+
+/// Says what a failure of the store means for a request.
+pub fn refusal(error: impl Display) -> Refusal {
+    let error = error.to_string();
+    if error.contains("OOM") {
+        tracing::warn!("Login refused: {error}");
+        return Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "No room for another session")
+            .hint("Log out somewhere, wait, or give the store more memory");
+    }
+    tracing::warn!("The session store does not answer: {error}");
+    Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "The session store does not answer")
+        .hint("Try again in a moment: you are still logged in if the store has kept its data")
+}
+
+/// Lets no request take longer than it may, and answers where the session layer cannot:
+/// it saves once more after the handler, and knows nothing but 500 if that fails.
+pub async fn in_time(request: Request, next: Next) -> Response {
+    match tokio::time::timeout(REQUEST, next.run(request)).await {
+        Ok(response) if response.status() != StatusCode::INTERNAL_SERVER_ERROR => response,
+        _ => refusal("no answer in time").into_response(),
+    }
+}
+
+/// Reads all sessions, a thousand at a time, so that nobody else waits for long.
+pub async fn records(store: &Client) -> Result<Vec<Record>, Refusal> {
+    let mut records = HashMap::<Id, Record>::new(); // a key may be found more than once
+    let mut cursor = "0".to_owned();
+    loop {
+        let (next, keys): (String, Vec<String>) =
+            store.scan_page(cursor, "*", Some(1000), None).await.map_err(refusal)?;
+        if !keys.is_empty() {
+            let values: Vec<Option<Vec<u8>>> = store.mget(keys).await.map_err(refusal)?;
+            for value in values.into_iter().flatten() {
+                // What somebody else has put there is no session.
+                if let Ok(record) = rmp_serde::from_slice::<Record>(&value) {
+                    records.insert(record.id, record);
+                }
+            }
+        }
+        if next == "0" {
+            return Ok(records.into_values().collect());
+        }
+        cursor = next;
+    }
+}
