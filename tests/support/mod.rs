@@ -4,6 +4,7 @@
 pub mod browser;
 pub mod checkout;
 pub mod class;
+pub mod cure_lab;
 pub mod exercise;
 pub mod fuzz;
 pub mod guard;

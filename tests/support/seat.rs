@@ -68,6 +68,10 @@ impl Seat {
             ("LAB_HOSTS", String::new()),
             ("LAB_NET", self.net()),
             ("LAB_NGINX_DIR", nginx_dir.to_str().unwrap().to_owned()),
+            ("LAB_COOKIE_KEYS", String::new()),
+            ("LAB_SERVER_IMAGE", String::new()),
+            ("LAB_SESSIONS", String::new()),
+            ("LAB_STORE_KEEPS", "yes".to_owned()),
             ("LAB_PORT", nginx.to_string()),
             ("LAB_PORT_1", server_1.to_string()),
             ("LAB_PORT_2", server_2.to_string()),
@@ -132,13 +136,14 @@ impl Drop for TempDir {
     }
 }
 
-/// Removes what an earlier, killed run left: containers, networks and folders of free seats.
+/// Removes what an earlier, killed run left: containers, networks, volumes and folders of free seats.
 fn sweep() {
-    for kind in ["container", "network"] {
+    for kind in ["container", "network", "volume"] {
         let label = "label=com.docker.compose.project";
-        let format = r#"{{.ID}} {{.Label "com.docker.compose.project"}}"#;
+        let id = if kind == "volume" { "{{.Name}}" } else { "{{.ID}}" };
+        let format = format!(r#"{id} {{{{.Label "com.docker.compose.project"}}}}"#);
         let mut list = Command::new("docker");
-        list.args([kind, "ls", "--filter", label, "--format", format]);
+        list.args([kind, "ls", "--filter", label, "--format", &format]);
         if kind == "container" {
             list.arg("--all");
         }
