@@ -1,17 +1,26 @@
 //! What is answered about sessions, and the log line that goes with it.
 
+use std::sync::Arc;
+
 use axum::Json;
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 use time::macros::format_description;
 
+use crate::error::ApiError;
 use crate::{Login, Refusal, Server, cookie};
+
+/// Says that this server serves. It asks no store: a restart would not bring one back.
+pub(super) async fn health(State(server): State<Arc<Server>>) -> Json<Value> {
+    Json(json!({ "status": "ok", "server_id": *server.id }))
+}
 
 impl Server {
     /// Says that a session has begun. `id` is what tells it apart; its start is logged.
     pub fn logged_in(&self, username: &str, id: &str) -> Json<Value> {
         tracing::info!("User '{username}' logged in, Session ID: {}", start(id));
-        Json(json!({ "message": "Login successful", "server_id": self.config.server_id }))
+        Json(json!({ "message": "Login successful", "server_id": *self.id }))
     }
 
     /// Says that there is no session any more; `ended` is the one that there was.
@@ -19,7 +28,7 @@ impl Server {
         if let Some(login) = ended {
             tracing::info!("User '{}' logged out", login.username);
         }
-        Json(json!({ "message": "Logged out", "server_id": self.config.server_id }))
+        Json(json!({ "message": "Logged out", "server_id": *self.id }))
     }
 
     /// Shows who is logged in, and which server created the session.
@@ -31,20 +40,20 @@ impl Server {
             "user_id": user_id(&login.username),
             "username": login.username,
             "login_time": login.login_time.format(format).expect("it has a date and a time"),
-            "server_id": self.config.server_id,
+            "server_id": *self.id,
             "created_by": login.created_by,
-            "session_match": login.created_by == self.config.server_id,
+            "session_match": login.created_by == *self.id,
         }))
     }
 
     /// Refuses somebody whose request, with these headers, has no session.
-    pub fn no_session(&self, headers: &HeaderMap, hint: &str) -> Refusal {
+    pub fn no_session(&self, headers: &HeaderMap, hint: &'static str) -> Refusal {
         let Some(value) = cookie(headers) else {
             tracing::info!("Profile request failed: no session cookie");
-            return Refusal::new(StatusCode::UNAUTHORIZED, "Not authenticated");
+            return Refusal(ApiError::new(StatusCode::UNAUTHORIZED, "Not authenticated"));
         };
         tracing::info!("Profile request failed: Session '{}' not found", start(&value));
-        Refusal::new(StatusCode::UNAUTHORIZED, "Session not found").hint(hint)
+        Refusal(ApiError::new(StatusCode::UNAUTHORIZED, "Session not found").hint(hint))
     }
 }
 

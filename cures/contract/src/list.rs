@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use serde_json::{Value, json};
 
+use crate::error::ApiError;
 use crate::{Login, Refusal, Server};
 
 /// What a reader of the session list asks for.
@@ -27,7 +28,7 @@ impl Listing {
             json!({ "session_id": id, "username": login.username, "server_id": login.created_by })
         });
         Json(json!({
-            "server_id": server.config.server_id,
+            "server_id": *server.id,
             "session_count": sessions.len(),
             "sessions": shown.collect::<Vec<_>>(),
         }))
@@ -38,17 +39,17 @@ impl FromRequestParts<Arc<Server>> for Listing {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, server: &Arc<Server>) -> Result<Self, Refusal> {
-        if !server.config.debug_sessions {
-            return Err(Refusal::new(StatusCode::NOT_FOUND, "The session list is switched off")
-                .hint("Start the server with DEBUG_SESSIONS=on"));
+        if !server.debug_sessions {
+            let error = ApiError::new(StatusCode::NOT_FOUND, "The session list is switched off");
+            return Err(Refusal(error.hint("Start the server with DEBUG_SESSIONS=on")));
         }
         let is_short = parts.headers.get("x-session-ids").is_some_and(|ids| ids == "short");
         let n_newest = newest(parts.uri.query().unwrap_or_default()).ok_or_else(|| {
-            Refusal::new(
+            let error = ApiError::new(
                 StatusCode::BAD_REQUEST,
                 "`newest` has to be one whole number from 1 to 100",
-            )
-            .hint("For example: /debug/sessions?newest=5")
+            );
+            Refusal(error.hint("For example: /debug/sessions?newest=5"))
         })?;
         Ok(Self { n_newest, n_id_chars: if is_short { 8 } else { usize::MAX } })
     }

@@ -4,12 +4,14 @@ use std::borrow::Cow;
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
-use axum::http::header::{CONTENT_TYPE, COOKIE as HEADER};
+use axum::http::header::COOKIE as HEADER;
 use axum::http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
+use crate::body::require_json;
+use crate::error::ApiError;
 use crate::{Refusal, Server, username};
 
 /// The name of the session cookie.
@@ -30,8 +32,7 @@ pub struct Login {
 impl Server {
     /// Makes what a session tells of somebody who logs in here and now.
     pub fn login(&self, username: String) -> Login {
-        let created_by = self.config.server_id.clone();
-        Login { username, login_time: OffsetDateTime::now_utc(), created_by }
+        Login { username, login_time: OffsetDateTime::now_utc(), created_by: self.id.to_string() }
     }
 }
 
@@ -51,11 +52,13 @@ impl<S: Send + Sync> FromRequest<S> for Credentials {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
-        require_json(request.headers())?;
+        require_json(request.headers()).map_err(Refusal)?;
         let body = Bytes::from_request(request, state).await;
         let body = body.expect("the body is in memory, and smaller than any limit");
         let fields = serde_json::from_slice(&body).map_err(|error| {
-            Refusal::new(StatusCode::BAD_REQUEST, "Malformed JSON").hint(error.to_string())
+            Refusal(
+                ApiError::new(StatusCode::BAD_REQUEST, "Malformed JSON").hint(error.to_string()),
+            )
         })?;
         let Value::Object(fields) = fields else {
             return Err(invalid("The body has to be a JSON object"));
@@ -69,17 +72,6 @@ impl<S: Send + Sync> FromRequest<S> for Credentials {
     }
 }
 
-/// Refuses a body that does not say that it is JSON. A page of another site cannot say so unasked.
-pub(super) fn require_json(headers: &HeaderMap) -> Result<(), Refusal> {
-    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = content_type.and_then(|value| value.split(';').next());
-    if essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json")) {
-        return Ok(());
-    }
-    Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body has to be JSON")
-        .hint("Send the header Content-Type: application/json"))
-}
-
 fn text<'a>(fields: &'a Map<String, Value>, name: &str) -> Result<&'a str, Refusal> {
     match fields.get(name) {
         Some(Value::String(text)) => Ok(text),
@@ -89,6 +81,6 @@ fn text<'a>(fields: &'a Map<String, Value>, name: &str) -> Result<&'a str, Refus
 }
 
 fn invalid(error: impl Into<String>) -> Refusal {
-    Refusal::new(StatusCode::BAD_REQUEST, error)
-        .hint(r#"Send {"username":"alice","password":"123456"}"#)
+    let error = ApiError::new(StatusCode::BAD_REQUEST, error.into());
+    Refusal(error.hint(r#"Send {"username":"alice","password":"123456"}"#))
 }

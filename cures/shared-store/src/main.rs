@@ -10,14 +10,15 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderMap, HeaderName};
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
 use contract::{COOKIE, Credentials, Listing, Login, Refusal, Server};
 use serde_json::Value;
-use tower_sessions::cookie::{SameSite, time::Duration};
-use tower_sessions::{Expiry, Session, SessionManagerLayer};
+use tower_sessions::cookie::{Cookie, SameSite, time::Duration};
+use tower_sessions::{Expiry, Session};
 use tower_sessions_redis_store::RedisStore;
 
 use crate::store::{Client, refusal};
@@ -25,66 +26,63 @@ use crate::store::{Client, refusal};
 /// Where in a session it stands who logged in.
 const LOGIN: &str = "login";
 
+type WithCookie = ([(HeaderName, String); 1], Json<Value>);
+
 fn main() -> ExitCode {
-    contract::main(env!("CARGO_PKG_NAME"), |server| {
+    contract::main(env!("CARGO_PKG_NAME"), |_| {
         let store = store::connect(std::env::var("STORE_URL").ok())?;
-        let ttl = Duration::seconds(server.config.session_ttl.as_secs() as i64);
-        let sessions = SessionManagerLayer::new(RedisStore::new(store.clone()))
-            .with_name(COOKIE)
-            .with_same_site(SameSite::Lax)
-            .with_secure(false) // the lab speaks plain HTTP
-            // Reading changes nothing, so only a login counts as activity.
-            .with_expiry(Expiry::OnInactivity(ttl));
         Ok(Router::new()
             .route("/login", post(log_in))
             .route("/profile", get(profile))
             .route("/logout", post(log_out))
             .route("/debug/sessions", get(list))
             .layer(Extension(store))
-            .layer(sessions)
             .layer(from_fn(store::in_time)))
     })
 }
 
-/// Always creates a new id. A session whose cookie the request shows is replaced.
+/// Puts a new session into the store, and hands its id to the client.
+///
+/// A session whose cookie the request shows is replaced: somebody else may know its id.
 async fn log_in(
     State(server): State<Arc<Server>>,
-    session: Session,
+    Extension(store): Extension<Client>,
+    headers: HeaderMap,
     Credentials(username): Credentials,
-) -> Result<Json<Value>, Refusal> {
-    if session.id().is_some() {
-        session.cycle_id().await.map_err(refusal)?;
-    }
+) -> Result<WithCookie, Refusal> {
+    let ttl = Duration::seconds(server.session_ttl_seconds());
+    // Only what is saved is activity, and reading saves nothing.
+    let expiry = Some(Expiry::OnInactivity(ttl));
+    let session = Session::new(None, Arc::new(RedisStore::new(store.clone())), expiry);
     session.insert(LOGIN, server.login(username.clone())).await.map_err(refusal)?;
-    // The layer would save it later, but then could not tell the client why it did not work.
     session.save().await.map_err(refusal)?;
+    shown(&headers, &store).delete().await.map_err(refusal)?;
     let id = session.id().expect("it has been saved").to_string();
-    Ok(server.logged_in(&username, &id))
+    let answer = server.logged_in(&username, &id);
+    Ok((set_cookie(id, ttl), answer))
 }
 
 /// Shows who is logged in, wherever that was.
 async fn profile(
     State(server): State<Arc<Server>>,
-    session: Session,
+    Extension(store): Extension<Client>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Refusal> {
-    let login: Option<Login> = session.get(LOGIN).await.map_err(refusal)?;
-    let login = login.ok_or_else(|| {
-        server.no_session(&headers, "Not in the store: ended, expired, or lost with it")
-    })?;
-    Ok(server.profile(&login))
+    let login = shown(&headers, &store).get::<Login>(LOGIN).await.map_err(refusal)?;
+    let hint = "Not in the store: ended, expired, or lost with it";
+    Ok(server.profile(&login.ok_or_else(|| server.no_session(&headers, hint))?))
 }
 
-/// Ends the session for all servers.
+/// Ends the session, and so for all servers; the cookie is cleared in any case.
 async fn log_out(
     State(server): State<Arc<Server>>,
-    session: Session,
-) -> Result<Json<Value>, Refusal> {
+    Extension(store): Extension<Client>,
+    headers: HeaderMap,
+) -> Result<WithCookie, Refusal> {
+    let session = shown(&headers, &store);
     let login = session.get(LOGIN).await.map_err(refusal)?;
-    if session.id().is_some() {
-        session.flush().await.map_err(refusal)?;
-    }
-    Ok(server.logged_out(login))
+    session.delete().await.map_err(refusal)?;
+    Ok((set_cookie(String::new(), Duration::ZERO), server.logged_out(login)))
 }
 
 /// Lists what is in the store, whichever server put it there.
@@ -99,4 +97,19 @@ async fn list(
         Some((record.id.to_string(), login))
     });
     Ok(listing.answer(&server, logins.collect()))
+}
+
+/// The session that a request's cookie names; nothing has been asked of the store yet.
+///
+/// The library's layer would find it, too. But it also saves sessions after their handlers have
+/// answered, and when the store fails then, it says 500 and nothing else.
+fn shown(headers: &HeaderMap, store: &Client) -> Session {
+    let id = contract::cookie(headers).and_then(|value| value.parse().ok());
+    Session::new(id, Arc::new(RedisStore::new(store.clone())), None)
+}
+
+/// It is not `Secure`, since the lab speaks plain HTTP.
+fn set_cookie(value: String, max_age: Duration) -> [(HeaderName, String); 1] {
+    let cookie = Cookie::build((COOKIE, value)).path("/").max_age(max_age);
+    [(SET_COOKIE, cookie.http_only(true).same_site(SameSite::Lax).to_string())]
 }

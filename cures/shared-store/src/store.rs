@@ -8,9 +8,8 @@ use std::fmt::Display;
 use std::time::Duration;
 
 use axum::extract::Request;
-use axum::http::StatusCode;
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use contract::Refusal;
 use tower_sessions::session::{Id, Record};
 use tower_sessions_redis_store::fred::clients::{self, WithOptions};
@@ -76,21 +75,18 @@ pub fn refusal(error: impl Display) -> Refusal {
     let error = error.to_string();
     if error.contains("OOM") {
         tracing::warn!("Login refused: {error}");
-        return Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "No room for another session")
-            .hint("Log out somewhere, wait, or give the store more memory");
+        let hint = "Log out somewhere, wait, or give the store more memory";
+        return Refusal::unavailable("No room for another session", hint);
     }
     tracing::warn!("The session store does not answer: {error}");
-    Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "The session store does not answer")
-        .hint("Try again in a moment: you are still logged in if the store has kept its data")
+    let hint = "Try again in a moment: you are still logged in if the store has kept its data";
+    Refusal::unavailable("The session store does not answer", hint)
 }
 
-/// Lets no request take longer than it may, and answers where the session layer cannot:
-/// it saves once more after the handler, and knows nothing but 500 if that fails.
-pub async fn in_time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(REQUEST, next.run(request)).await {
-        Ok(response) if response.status() != StatusCode::INTERNAL_SERVER_ERROR => response,
-        _ => refusal("no answer in time").into_response(),
-    }
+/// Lets no request take longer than it may, whatever it asks of the store.
+pub async fn in_time(request: Request, next: Next) -> Result<Response, Refusal> {
+    let answer = tokio::time::timeout(REQUEST, next.run(request));
+    answer.await.map_err(|_| refusal("the request takes too long"))
 }
 
 /// Reads all sessions, a thousand at a time, so that nobody else waits for long.

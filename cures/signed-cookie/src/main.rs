@@ -53,7 +53,7 @@ async fn log_in(
     Extension(keys): Extension<Keys>,
     Credentials(username): Credentials,
 ) -> Response {
-    let ttl = Duration::seconds(server.config.session_ttl.as_secs() as i64);
+    let ttl = Duration::seconds(server.session_ttl_seconds());
     let login = server.login(username);
     let session = Session { expires: login.login_time + ttl, login };
     let json = serde_json::to_string(&session).expect("texts and times are JSON");
