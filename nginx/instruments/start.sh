@@ -1,5 +1,5 @@
 # How Nginx starts. It cannot read the settings that it needs from its environment, so they become
-# files, which instruments/visitors.conf and instruments/servers.conf include, and one that
+# files, which instruments/visitors.conf and instruments/servers.conf include, and two that
 # instruments/looks.location hands out.
 
 # The names in LAB_HOSTS, with commas between them, as patterns: these may be any, and come twice.
@@ -15,5 +15,8 @@ esac >/tmp/lists.map
 
 # Where the servers answer without Nginx.
 echo "[${LAB_PORTS:-}]" >/tmp/ports.json
+
+# Where the sessions are.
+echo "\"${LAB_SESSIONS:-memory}\"" >/tmp/sessions.json
 
 exec nginx -e stderr -g 'daemon off;'
