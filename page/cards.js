@@ -65,7 +65,7 @@ export function kindOf(guess, came, of) {
  * @param {Entry[]} requests
  * @param {string} method
  */
-function reads(requests, method) {
+export function reads(requests, method) {
   const login = requests.map(({ outcome }) => outcome).lastIndexOf("login");
   const first = requests[login];
   if (!first) return [];
@@ -78,7 +78,7 @@ function reads(requests, method) {
  * @param {Entry[]} reads
  * @param {(n: number) => boolean} isInQuestion
  */
-function kept(reads, isInQuestion) {
+export function kept(reads, isInQuestion) {
   const n = reads.filter(({ outcome }) => outcome === "kept").length;
   const isClear = reads.every(({ outcome }) => outcome === "kept" || outcome === "lost");
   return reads.length === N_REQUESTS && isClear && isInQuestion(n) ? n : undefined;

@@ -18,6 +18,7 @@ const inWords = (/** @type {import("./news.js").Change[]} */ changes) => changes
 /** Draws what a look or a request may have changed. */
 export function draw() {
   picture.draw();
+  state.cure?.draw();
   fill(byId("result"), words());
   drawNews();
   drawOffer();

@@ -11,11 +11,11 @@ import { learn, load, t } from "./text.js";
 /** @typedef {import("./news.js").Change} Change */
 /** @typedef {import("./state.js").CardNote} CardNote */
 
-const KEY = "sticky-session-lab.guide";
+let key = "sticky-session-lab.guide";
 /** How many requests are remembered, and how many changes. */
 const MAX_EVENTS = 500;
 
-const names = Object.keys(CARDS);
+const names = () => Object.keys(CARDS);
 const details = (/** @type {string} */ card) => /** @type {HTMLDetailsElement | null} */ (document.querySelector(`#card-${card} details`));
 const isDone = (/** @type {string} */ card) => Boolean(state.guide.cards[card]?.isDone);
 
@@ -25,7 +25,7 @@ const isDone = (/** @type {string} */ card) => Boolean(state.guide.cards[card]?.
  */
 function note(card, facts) {
   state.guide.cards = { ...state.guide.cards, [card]: { ...state.guide.cards[card], ...facts } };
-  remember("sessionStorage", KEY, state.guide.cards);
+  remember("sessionStorage", key, state.guide.cards);
 }
 
 /** @type {{ [card: string]: () => void }} */
@@ -47,12 +47,13 @@ async function learnAnswers() {
  */
 export async function build(given) {
   tools = given;
-  state.guide.cards = recall("sessionStorage", KEY) ?? {};
+  if (state.cure) key += state.sessions; // another lab's experiments end otherwise
+  state.guide.cards = recall("sessionStorage", key) ?? {};
   const hasPredicted = Object.values(state.guide.cards).some(({ guess }) => guess !== undefined);
   if (hasPredicted) await learnAnswers();
   byId("again").addEventListener("click", () => {
     state.guide = emptyGuide();
-    remember("sessionStorage", KEY, {});
+    remember("sessionStorage", key, {});
     byId("cards").replaceChildren();
     draw();
   });
@@ -100,9 +101,9 @@ function drawNoticed() {
 
 /** Draws the cards; at first, the first that is not done is open. */
 export function draw() {
-  const firstToDo = names.find((card) => !isDone(card));
+  const firstToDo = names().find((card) => !isDone(card));
   const isOpen = (/** @type {string} */ card) => details(card)?.open ?? card === firstToDo;
-  byId("cards").replaceChildren(...names.map((card) => made(card, isOpen(card))));
+  byId("cards").replaceChildren(...names().map((card) => made(card, isOpen(card))));
   byId("predictions").textContent = "";
   byId("predictions-copied").textContent = "";
   drawNoticed();

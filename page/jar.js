@@ -9,8 +9,8 @@ import { state } from "./state.js";
  * @typedef {object} Jar
  * @property {string} [sent] how the session id begins that is sent
  * @property {string} [creator] the server that created that session, as far as it is known
- * @property {boolean} [isGone] whether the creator is seen to have it no longer
- * @property {boolean} [mayBeThere] whether the creator is up, and may have it still
+ * @property {boolean} [isGone] whether the creator, or the store, is seen to have it no longer
+ * @property {boolean} [mayBeThere] whether that is up, and may have it still
  * @property {boolean} [isStrange] whether the method knows logins of its own alone, and not this one
  */
 
@@ -58,8 +58,8 @@ export function noteCreatorsIn(look) {
 export function jarOf(look) {
   if (!look.sent) return {};
   const creator = state.creators.get(look.sent);
-  const place = creator === undefined ? undefined : look.servers[creator];
+  const place = look.store ?? look.servers[creator ?? ""];
   const isAll = place?.isUp && place.isListed && place.count <= place.sessions.length;
   const isGone = Boolean(isAll) && !place?.sessions.some(({ session_id: id }) => id.startsWith(look.sent));
-  return { sent: look.sent, creator, isGone, mayBeThere: Boolean(place?.isUp) && !isGone, isStrange: isStrange(look) };
+  return { sent: look.sent, creator, isGone, mayBeThere: Boolean(place?.isUp) && !isGone, isStrange: !state.cure && isStrange(look) };
 }

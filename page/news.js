@@ -8,7 +8,7 @@ import { serverNames } from "./lesson.js";
 /**
  * Something that has changed: at a server, at Nginx, or in its method.
  * @typedef {object} Change
- * @property {"down" | "late" | "back" | "back_with" | "back_empty" | "back_none" | "forgot" | "method" | "nginx_down" | "nginx_back"} what
+ * @property {"down" | "late" | "back" | "back_with" | "back_empty" | "back_none" | "forgot" | "method" | "nginx_down" | "nginx_back" | `store_${string}`} what
  * @property {string} [server]
  * @property {number} [count] how many sessions the server had, or has come back with
  * @property {boolean} [isListed] whether that number is known

@@ -14,7 +14,7 @@ import { recall, remember } from "./store.js";
 import { addressOf, jarNumber, nameOf } from "./students.js";
 import { choose, load, recallLanguage, speak, t, wayName } from "./text.js";
 import * as timeline from "./timeline.js";
-import { listMethods, listPorts, watch } from "./watch.js";
+import { known, listMethods, watch } from "./watch.js";
 import { MORE } from "./ways.js";
 
 /** @typedef {import("./news.js").Change} Change */
@@ -35,13 +35,13 @@ function take(seen) {
   if (seen.way !== state.way || seen.student !== state.student) return;
   const look = state.seen ? completed(seen, state.seen) : seen;
   noteCreatorsIn(look);
-  const changes = state.look ? news(state.look, look, state.seen) : [];
+  if (look.isUp && state.look?.isUp === false) checkSessions();
+  const changes = state.look ? [...news(state.look, look, state.seen), ...state.cure?.news(look) ?? []] : [];
   state.look = look;
   if (look.isUp) {
     noteOwnAddress(look);
     state.seen = look;
     state.jar = jarOf(look);
-    if (state.methods.length === 0) fetchMethods(); // the first request for them may be lost
   }
   tell(changes.filter((change) => !isOwnDoing(change, state.ended)));
   draw();
@@ -74,16 +74,18 @@ function noteOwnAddress({ student, address }) {
 
 async function fetchMethods() {
   state.methods = await listMethods();
-  if (state.methods.length === 0) return;
-  const isThere = ["lab", ...state.methods, ...serverNames()].includes(state.way);
-  if (!isThere) state.way = "lab";
+  const ways = ["lab", ...state.methods, ...serverNames()];
+  if (!ways.includes(state.way)) state.way = "lab";
   drawOptions();
-  if (recall("sessionStorage", OLD) !== undefined) emptyOldJars().catch(() => {}); // the next visit tries again
+  if (recall("sessionStorage", OLD) === undefined) return;
+  load("old_jars").then((old) => old.emptyOldJars(ways, OLD)).catch(() => {}); // the next visit tries again
 }
 
-async function emptyOldJars() {
-  const old = await load("old_jars");
-  await old.emptyOldJars(["lab", ...state.methods, ...serverNames()], OLD);
+const listSessions = () => known("sessions", "memory");
+
+/** With another Nginx the lab may have other servers: then this is no longer the page for it. */
+async function checkSessions() {
+  if (await listSessions() !== state.sessions) location.reload();
 }
 
 /** What the guide's own buttons do. */
@@ -148,30 +150,9 @@ function become(student, lookNow) {
   return turn(lookNow);
 }
 
-/**
- * What the stage can do by itself.
- * @param {() => Promise<void>} lookNow
- * @returns {import("./stage_runs.js").Acts}
- */
-function acts(lookNow) {
-  return {
-    by: async (way, student = 0) => {
-      if (way !== state.way) chooseWay(way, lookNow);
-      if (student !== state.student) become(student, lookNow);
-      drawOptions();
-      await lookNow();
-    },
-    logIn: async () => void await one(lookNow, "login"),
-    read: async (at) => void await one(lookNow, "profile", at),
-    ten: () => ten(lookNow),
-    look: lookNow,
-    letGo: async () => {},
-  };
-}
-
 /** @param {() => Promise<void>} lookNow */
 async function openStage(lookNow) {
-  if (location.hash === "#stage") await (await load("stage")).open(acts(lookNow));
+  if (location.hash === "#stage") await (await load("stage")).open({ lookNow, chooseWay, become });
 }
 
 /** @param {() => Promise<void>} lookNow */
@@ -198,7 +179,8 @@ function listen(lookNow) {
 
 recallLanguage(navigator.languages);
 state.way = recall("sessionStorage", WAY) ?? state.way;
-await Promise.all([loadLesson(), speak(state.language)]);
+[state.sessions] = await Promise.all([listSessions(), loadLesson(), speak(state.language)]);
+if (state.sessions !== "memory") await (await load("cure")).begin();
 paint();
 recallCreators();
 recallLogins();
@@ -207,7 +189,7 @@ timeline.build();
 await guide.build({ room: fillRoom, dead: endOwnServer, back: endOwnServer });
 await fetchMethods();
 drawAll();
-listPorts().then((ports) => { state.ports = ports; });
+known("ports", []).then((ports) => { state.ports = ports; });
 const lookNow = watch(() => state, take);
 listen(lookNow);
 openStage(lookNow);

@@ -9,6 +9,7 @@ import { methodKey, picks, studentName, t } from "./text.js";
 
 /** @typedef {import("./jar.js").Jar} Jar */
 /** @typedef {import("./watch.js").Look} Look */
+/** @typedef {import("./watch.js").Session} Session */
 
 /** How many sessions of a server are shown at most; all are counted. */
 const MAX_SHOWN = 4;
@@ -106,19 +107,33 @@ function drawServer(id, server, jar) {
   card.classList.toggle("mine", Boolean(jar.sent) && jar.creator === id && !jar.isGone);
   fill(find(card, ".state"), ...stateWords(server));
   const sessions = server?.isUp && server.isListed ? server.sessions : [];
-  const isMine = (/** @type {{ session_id: string }} */ { session_id: id }) => jar.sent !== undefined && id.startsWith(jar.sent);
-  const newestFirst = [...sessions].reverse();
-  const seen = newestFirst.filter(isMine);
-  // Among many it is not in the list of the newest, and is where it was created all the same.
-  const isHere = server?.isListed && jar.sent && jar.creator === id && jar.mayBeThere;
-  const mine = isHere && !seen.length ? [{ session_id: jar.sent ?? "", username: nameOf(state.student) }] : seen;
-  const mineFirst = [...mine, ...newestFirst.filter((one) => !isMine(one))];
-  const shown = mineFirst.slice(0, MAX_SHOWN);
-  fill(find(card, ".sessions"), ...shown.map((session) => listed(session, isMine(session))));
+  const isHere = Boolean(server?.isListed && jar.creator === id && jar.mayBeThere);
+  const shown = ownFirst(sessions, jar, isHere).slice(0, MAX_SHOWN);
+  fill(find(card, ".sessions"), ...shown.map((session) => listed(session, isOf(jar, session))));
   fill(find(card, ".hint"), server?.isUp && !server.isListed ? t("picture.hidden") : "");
   const button = find(card, ".show");
   fill(button, t("do.show"));
   button.setAttribute("aria-label", `${t("do.show")}: ${id}`);
+}
+
+/**
+ * @param {Jar} jar
+ * @param {Session} session
+ */
+export const isOf = ({ sent }, { session_id: id }) => sent !== undefined && id.startsWith(sent);
+
+/**
+ * One's own sessions first, then the newest.
+ * @param {Session[]} sessions
+ * @param {Jar} jar
+ * @param {boolean} isHere
+ */
+export function ownFirst(sessions, jar, isHere) {
+  const newestFirst = [...sessions].reverse();
+  const mine = newestFirst.filter((one) => isOf(jar, one));
+  // Among many it is not in the list of the newest, and is there all the same.
+  if (isHere && jar.sent && mine.length === 0) mine.push({ session_id: jar.sent, username: nameOf(state.student) });
+  return [...mine, ...newestFirst.filter((one) => !isOf(jar, one))];
 }
 
 /**
@@ -143,10 +158,10 @@ function stateWords(server) {
 }
 
 /**
- * @param {import("./watch.js").Session} session
+ * @param {Session} session
  * @param {boolean} isMine
  */
-function listed({ session_id: id, username }, isMine) {
+export function listed({ session_id: id, username }, isMine) {
   return el("li", { class: isMine ? "mine" : undefined },
     el("span", { class: "user" }, username), " ", el("code", {}, id.slice(0, 8)),
     ...(isMine ? [" ", el("strong", {}, t("picture.mine"))] : []));

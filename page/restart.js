@@ -1,6 +1,7 @@
 // Ending a server for a while, where the lab lets its page do so.
 
 import { send } from "./ask.js";
+import { CARDS } from "./cards.js";
 import { say } from "./draw.js";
 import * as guide from "./guide.js";
 import { state } from "./state.js";
@@ -32,6 +33,6 @@ export async function endOwnServer() {
   if (status === 202) return say(() => t("end.begun", { server, seconds: SECONDS_AWAY }));
   if (!REFUSALS.includes(status)) return; // it is ending already, and the next look tells
   state.guide.isTerminalOnly = true;
-  for (const card of ["dead", "back"]) guide.redraw(card);
+  for (const card of Object.keys(CARDS).filter((one) => CARDS[one]?.isFault)) guide.redraw(card);
   say(() => t("end.refused", { server }));
 }

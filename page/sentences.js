@@ -1,6 +1,7 @@
 // Sentences: what became of a request and why, or of several, and what a change in the lab means.
 
 import { serverNames } from "./lesson.js";
+import { state } from "./state.js";
 import { has, methodKey, t } from "./text.js";
 
 /** @typedef {import("./ask.js").Entry} Entry */
@@ -20,7 +21,7 @@ export function sentence(entry) {
   const { server = "Nginx", name, status, silent, answer, jar } = entry;
   const values = { server, name, status, creator: jar.creator, error: answer.error ?? "", silent: silent.join(t("list")) };
   const retried = silent.length > 0 && entry.server ? t("result.retried", values) : "";
-  return [t(`result.${resultKey(entry)}`, values), reason(entry), retried].filter(Boolean).join(t("then"));
+  return [t(`result.${state.cure?.resultKey(entry) ?? resultKey(entry)}`, values), reason(entry), retried].filter(Boolean).join(t("then"));
 }
 
 /** @param {Entry} entry */
@@ -58,7 +59,7 @@ export function sum(entries) {
     .filter(({ outcome, count }) => count > 0 || outcome === "kept" || outcome === "lost")
     .map(({ outcome, count }) => t(`sum.${outcome}`, { count }));
   const sentence = t("sum.all", { n: entries.length, counts: counts.join(t("sum.and")) });
-  return [sentence, ...whereTo(having("lost"))].join(t("then"));
+  return [sentence, ...whereTo(having("lost")), ...state.cure?.sum(entries) ?? []].join(t("then"));
 }
 
 /**
@@ -89,7 +90,7 @@ function whereTo(lost) {
  * @param {Entry} entry
  */
 function reason({ outcome, method, at, server, silent, jar: { creator, isStrange } }) {
-  if (outcome !== "lost" || at || creator === server) return "";
+  if (outcome !== "lost" || at || creator === server || state.cure) return "";
   if (isStrange) return t("why.strange", { method });
   const key = `why.${LIKE[methodKey(method)] ?? methodKey(method)}`;
   if (!has(key)) return "";

@@ -6,7 +6,7 @@ import { CARDS } from "./cards.js";
 import { once } from "./doing.js";
 import { byId, el, fill } from "./dom.js";
 import { draw, say } from "./draw.js";
-import { RUNS } from "./stage_runs.js";
+import { RUNS, actsOn } from "./stage_runs.js";
 import { emptyTimeline, state } from "./state.js";
 import { learn, t } from "./text.js";
 import * as timeline from "./timeline.js";
@@ -48,10 +48,11 @@ let stage;
 
 /**
  * Opens the stage at its first experiment, until it is left.
- * @param {Acts} acts
+ * @param {import("./stage_runs.js").Page} page
  */
-export async function open(acts) {
+export async function open(page) {
   if (stage) return;
+  const acts = actsOn(page);
   const { way, student, timeline: requests, words, jar } = state;
   const leave = async () => {
     timeline.show(requests);

@@ -1,7 +1,8 @@
 // What the stage does by itself in each experiment.
 
 import { base, send } from "./ask.js";
-import { say } from "./draw.js";
+import { one, ten } from "./doing.js";
+import { drawOptions, say } from "./draw.js";
 import { predict } from "./ip_hash.js";
 import { serverNames } from "./lesson.js";
 import { ownServer, restart } from "./restart.js";
@@ -15,11 +16,40 @@ import { t } from "./text.js";
  * @typedef {object} Acts
  * @property {(way: string, student?: number) => Promise<void>} by has Nginx pick in a way, as somebody
  * @property {() => Promise<void>} logIn
+ * @property {() => Promise<void>} logOut
  * @property {(at?: string) => Promise<void>} read
  * @property {() => Promise<void>} ten
  * @property {() => Promise<void>} look
  * @property {() => Promise<void>} letGo lets whoever is on the stage go on before it is done
  */
+
+/**
+ * What the page does when a way or a student is chosen, and how it looks at the lab.
+ * @typedef {object} Page
+ * @property {() => Promise<void>} lookNow
+ * @property {(way: string, lookNow: () => Promise<void>) => unknown} chooseWay
+ * @property {(student: number, lookNow: () => Promise<void>) => unknown} become
+ */
+
+/**
+ * What the stage can do by itself.
+ * @param {Page} page
+ * @returns {Acts}
+ */
+export const actsOn = ({ lookNow, chooseWay, become }) => ({
+  by: async (way, student = 0) => {
+    if (way !== state.way) chooseWay(way, lookNow);
+    if (student !== state.student) become(student, lookNow);
+    drawOptions();
+    await lookNow();
+  },
+  logIn: async () => void await one(lookNow, "login"),
+  logOut: async () => void await one(lookNow, "logout"),
+  read: async (at) => void await one(lookNow, "profile", at),
+  ten: () => ten(lookNow),
+  look: lookNow,
+  letGo: async () => {},
+});
 
 /** For how many seconds a server is away: until it is asked once, or until one has logged in again. */
 const BRIEFLY = 8;
@@ -80,6 +110,23 @@ export const RUNS = {
     await until(acts, () => isUp(server));
     waiting(); // what was said before its return is gone
     await untilChosen();
+    await acts.read();
+  },
+
+  async logout({ by, logIn, logOut }) {
+    await by("round_robin");
+    await logIn();
+    await pause(LONG_PAUSE); // a room has to see it there
+    await logOut();
+  },
+
+  async away(acts) {
+    await acts.by("round_robin");
+    await acts.logIn();
+    say(() => t("stage.store"));
+    await acts.letGo();
+    await until(acts, () => state.look?.store?.isUp === false);
+    if (state.look?.store?.isUp !== false) return false;
     await acts.read();
   },
 };

@@ -35,6 +35,8 @@
  * @property {string} own the address at which Nginx sees this browser; empty before it was seen
  * @property {string[]} methods that can be chosen beside the lab's own
  * @property {boolean} isMore whether all of them are offered
+ * @property {string} sessions where they are: in each server's memory, or elsewhere
+ * @property {import("./cure.js").Cure} [cure] what is different then
  * @property {number[]} ports of the servers, where they answer without Nginx; nothing if unknown
  * @property {boolean} isStage whether all is done for a room, which presses no buttons
  * @property {boolean} isBusy whether something is being done
@@ -71,6 +73,7 @@ export const state = {
   own: "",
   methods: [],
   isMore: false,
+  sessions: "memory",
   ports: [],
   isStage: false,
   isBusy: false,

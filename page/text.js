@@ -91,13 +91,16 @@ export async function choose(language) {
   remember("localStorage", KEY, language);
 }
 
+const found = (/** @type {string} */ key) => key.split(".").reduce((texts, part) => /** @type {any} */ (texts)?.[part], texts[state.language]);
+
 /**
- * The text of a key, its `{names}` filled in. A key without a text shows itself.
+ * The text of a key, its `{names}` filled in: that of the cure, if it has another. A key without a
+ * text shows itself.
  * @param {string} key
  * @param {{ [name: string]: unknown }} values
  */
 export function t(key, values = {}) {
-  const text = key.split(".").reduce((texts, part) => /** @type {any} */ (texts)?.[part], texts[state.language]);
+  const text = found(`cure.${key}`) ?? found(key);
   if (typeof text !== "string") return key;
   return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }

@@ -24,12 +24,14 @@ export async function travel(entry) {
 }
 
 /** @param {Entry} entry */
-async function move({ silent, server }) {
+async function move(entry) {
+  const { silent, server } = entry;
   const stops = [...silent, ...(server && isServer(server) ? [server] : [])];
   const points = [anchor("browser", "out"), anchor("nginx", "middle")];
   for (const stop of stops) points.push(anchor(stop, "in"), anchor("nginx", "middle"));
   // The way back is not shown: what came of it lights up where it was decided.
   if (stops.length > 0) points.pop();
+  points.push(...state.cure?.onward(entry) ?? []);
   const dot = el("span", { class: "traveller" }, mark(server));
   byId("picture").append(dot);
   const frames = points.map(({ x, y }) => ({ transform: `translate(${x}px, ${y}px)` }));
@@ -38,7 +40,9 @@ async function move({ silent, server }) {
 }
 
 /** @param {Entry} entry */
-function light({ server, outcome }) {
+function light(entry) {
+  const { server, outcome } = entry;
+  state.cure?.light(entry);
   const place = server && isServer(server) ? server : "nginx";
   const card = byId(place);
   const badge = el("span", { class: `badge ${outcome}`, "aria-hidden": "true" }, t(`outcome.${outcome}`));

@@ -4,7 +4,7 @@ import { base, within } from "./ask.js";
 import { serverNames } from "./lesson.js";
 import { headersOf, jarNumber } from "./students.js";
 
-/** @typedef {{ session_id: string, username: string }} Session */
+/** @typedef {{ session_id: string, username: string, server_id?: string }} Session */
 
 /**
  * What a look shows of a server.
@@ -15,6 +15,7 @@ import { headersOf, jarNumber } from "./students.js";
  * @property {boolean} isListed whether it tells of its sessions
  * @property {number} count how many it has
  * @property {Session[]} sessions the newest of them, the oldest first
+ * @property {number} [status] of its answer
  */
 
 /**
@@ -28,7 +29,7 @@ import { headersOf, jarNumber } from "./students.js";
 
 /**
  * A look at everything.
- * @typedef {NginxLook & { way: string, student: number, labMethod: string, servers: { [server: string]: ServerLook } }} Look
+ * @typedef {NginxLook & { way: string, student: number, labMethod: string, servers: { [server: string]: ServerLook }, store?: import("./cure.js").Store }} Look
  */
 
 /** From one look to the next, in milliseconds. A change is to show within two seconds. */
@@ -68,7 +69,7 @@ async function lookAtServer(server) {
     if (answer.headers.get("X-Server-Id") === null) return away;
     const list = await answer.json();
     const isListed = Array.isArray(list.sessions);
-    return { server, isUp: true, isListed, count: list.session_count ?? 0, sessions: list.sessions ?? [] };
+    return { server, isUp: true, isListed, count: list.session_count ?? 0, sessions: list.sessions ?? [], status: answer.status };
   } catch (error) {
     // Nginx waits for ten seconds.
     return { ...away, isLate: isTimeout(error) };
@@ -118,33 +119,32 @@ async function look(way, student) {
  * @returns {Promise<string[]>}
  */
 export async function listMethods() {
-  try {
-    /** @type {{ name: string }[]} */
-    const files = await (await get("/nginx/methods/")).json();
-    return files.map(({ name }) => name).filter((name) => name.endsWith(".conf"))
-      .map((name) => name.slice(0, -".conf".length));
-  } catch {
-    return [];
-  }
+  /** @type {{ name: string }[]} */
+  const files = await known("methods/", []);
+  return files.map(({ name }) => name).filter((name) => name.endsWith(".conf"))
+    .map((name) => name.slice(0, -".conf".length));
 }
 
 /**
- * The ports where the servers answer without Nginx, in order.
- * @returns {Promise<number[]>}
+ * What Nginx knows of the lab: it is asked until it answers.
+ * @param {string} what
+ * @param {any} otherwise where it knows no such thing
  */
-export async function listPorts() {
-  try {
-    const answer = await get("/nginx/ports");
-    return answer.ok ? await answer.json() : [];
-  } catch {
-    return [];
+export async function known(what, otherwise) {
+  for (;;) {
+    try {
+      const answer = await get(`/nginx/${what}`);
+      return answer.ok ? await answer.json() : otherwise;
+    } catch {
+      await new Promise((done) => setTimeout(done, PERIOD));
+    }
   }
 }
 
 /**
  * Looks for as long as the page is in view, and tells each look. Returns a function that waits
  * for a look that begins from now on: after something was done, nobody wants to see the old.
- * @param {() => { way: string, student: number }} current
+ * @param {() => import("./state.js").State} current
  * @param {(look: Look) => void} tell
  */
 export function watch(current, tell) {
@@ -156,8 +156,9 @@ export function watch(current, tell) {
   async function once() {
     clearTimeout(timer);
     try {
-      const { way, student } = current();
-      tell(await look(way, student));
+      const { way, student, cure } = current();
+      const seen = await look(way, student);
+      tell(await cure?.seen(seen) ?? seen);
     } finally {
       running = undefined;
       if (!document.hidden) timer = setTimeout(next, PERIOD);
