@@ -4,6 +4,8 @@ mod bonus;
 mod checker;
 mod chinese;
 mod code;
+mod cured;
+mod cures;
 mod exercise;
 mod flawed;
 mod images;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use regex::Regex;
 use sticky_lab::check::failure::Failure;
-use sticky_lab::check::{self, Cause, Options, Outcome, Report, STEPS, Targets};
+use sticky_lab::check::{self, Cause, Options, Outcome, Report, STEPS, Sessions, Targets};
 use sticky_lab::text::Lang;
 
 use crate::flawed::{self, Flaw};
@@ -21,12 +21,14 @@ async fn check(targets: Targets, all: bool) -> Report {
 fn options(targets: Targets) -> Options {
     Options {
         targets,
+        sessions: Sessions::Memory,
         steps: STEPS[..N_STEPS].to_vec(),
         all: false,
         core: false,
         seed: 7,
         code: None,
         crowd_time: Duration::ZERO,
+        containers: None,
     }
 }
 
@@ -46,7 +48,7 @@ async fn verdict(flaw: Flaw) -> Option<(&'static str, Cause)> {
 
 /// The run has a value for each place in the sentences.
 #[track_caller]
-fn assert_is_told(failure: &Failure) {
+pub fn assert_is_told(failure: &Failure) {
     let said = failure.cause.text();
     static OPEN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{\w+(\|[^{}]*)?\}").unwrap());
     for text in [said.why, said.idea, said.change] {

@@ -9,6 +9,8 @@ mod cause;
 mod command;
 mod cookie;
 mod crowd;
+mod cure;
+mod everywhere;
 mod exchange;
 pub mod failure;
 mod framework;
@@ -17,12 +19,14 @@ mod login;
 mod lost;
 mod nearby;
 mod outcome;
+pub mod outlives;
 mod probe;
 mod profile;
 pub mod report;
 mod request;
 mod servers;
 mod sessions;
+mod sheet;
 mod sticky;
 mod taught;
 mod unanswered;
@@ -32,17 +36,25 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 
+use crate::fault::Interruption;
 use crate::target::Target;
+use crate::text::Problem;
 pub use cause::{Cause, Word};
-use failure::Failure;
+pub use cure::Sessions;
 pub use framework::{Framework, Made};
-pub use outcome::{Outcome, Report, Score, Status, StepReport};
+pub use outcome::{LeftOut, Note, Outcome, Report, Score, Status, StepReport};
+use outlives::Containers;
 use probe::Probe;
-pub use taught::{CauseText, Code, Requirement, StepText};
+use sheet::{Halt, Sheet};
+pub use taught::{CauseText, Code, Requirement, Says, StepText};
 
 /// The steps, in the order of the lesson.
 pub static STEPS: [&Step; 6] =
     [&login::STEP, &profile::STEP, &servers::STEP, &sessions::STEP, &sticky::STEP, &limits::STEP];
+
+/// The steps for servers with a cure: what is true of a memory alone is not among them.
+pub static CURE_STEPS: [&Step; 5] =
+    [&login::STEP, &profile::STEP, &servers::STEP, &everywhere::STEP, &outlives::STEP];
 
 /// One step of the lesson.
 #[derive(Debug)]
@@ -58,12 +70,13 @@ enum Needs {
     OneServer,
     ThreeServers,
     ThreeServersAndNginx,
+    ThreeServersInContainers,
 }
 
 impl Step {
     /// Returns the step of this name.
     pub fn named(id: &str) -> Option<&'static Self> {
-        STEPS.into_iter().find(|step| step.id == id)
+        STEPS.into_iter().chain(CURE_STEPS).find(|step| step.id == id)
     }
 
     /// Returns what is said of it, and what it looks at.
@@ -71,9 +84,14 @@ impl Step {
         StepText::of(self.id)
     }
 
-    /// Returns its place in the lesson, from 1.
-    pub fn number(&self) -> usize {
-        1 + STEPS.iter().position(|step| step.id == self.id).expect("every step is in STEPS")
+    /// Returns its place among the steps that are looked at, from 1; 0 if it is not among them.
+    pub fn number(&self, sessions: Sessions) -> usize {
+        sessions.steps().iter().position(|step| step.id == self.id).map_or(0, |place| 1 + place)
+    }
+
+    /// Whether it does something to the servers' containers.
+    pub fn needs_containers(&self) -> bool {
+        self.needs == Needs::ThreeServersInContainers
     }
 
     /// Whether it looks through the load balancer.
@@ -85,7 +103,7 @@ impl Step {
     pub fn can_run_on(&self, targets: &Targets) -> bool {
         match self.needs {
             Needs::OneServer => true,
-            Needs::ThreeServers => targets.servers.len() == 3,
+            Needs::ThreeServers | Needs::ThreeServersInContainers => targets.servers.len() == 3,
             Needs::ThreeServersAndNginx => targets.servers.len() == 3 && targets.entry.is_some(),
         }
     }
@@ -105,6 +123,8 @@ pub struct Targets {
 pub struct Options {
     /// Where to look.
     pub targets: Targets,
+    /// Where the servers keep their sessions.
+    pub sessions: Sessions,
     /// The steps to run.
     pub steps: Vec<&'static Step>,
     /// Whether to go on after a step that failed.
@@ -118,6 +138,8 @@ pub struct Options {
     /// How long a class logs in at the same moment, again and again: what goes wrong between two
     /// requests that meet does so by chance. With none, it does so once.
     pub crowd_time: Duration,
+    /// The way to the containers of the servers and of their store, if there is one.
+    pub containers: Option<Containers>,
 }
 
 /// The time that a class has in which to log in, unless somebody is in a hurry.
@@ -128,37 +150,58 @@ pub const CROWD_TIME: Duration = Duration::from_millis(1200);
 /// No answer of a server makes it fail: whatever comes, or does not come, is in the report.
 pub async fn run(options: &Options, mut on_step: impl FnMut(&StepReport)) -> Report {
     let mut probe = Probe::new(options);
-    let (seed, made) = (options.seed, Made::default());
-    let mut report = Report { seed, of_lab: false, made, steps: Vec::new() };
+    let mut report = Report::new(options.seed, options.sessions);
     for step in &options.steps {
-        let mut step_report = StepReport::without_looking(step, Status::NotRun);
+        let mut step_report = StepReport::without_looking(step, options.sessions, Status::NotRun);
         if options.core {
             step_report.leave_bonuses_out();
         }
         if !step.can_run_on(&options.targets) {
             step_report.status = Status::Skipped;
+        } else if step.needs_containers() && options.containers.is_none() {
+            step_report.leave_all_out(LeftOut::NoContainers);
         } else if options.all || report.passed() {
-            step_report = run_step(step_report, &mut probe).await;
+            step_report = run_step(step_report, &mut probe, &mut report.problem).await;
         }
         on_step(&step_report);
         report.steps.push(step_report);
+        if report.problem.is_some() {
+            break;
+        }
     }
     if !report.passed() {
         let made = probe.what_it_is_made_with().await;
         report.made = Made { framework: options.code.or(made.framework), ..made };
     }
     report.of_lab = probe.is_of_lab().await;
+    report.lab_sessions = probe.sessions_of_lab().await;
     report
 }
 
-async fn run_step(report: StepReport, probe: &mut Probe) -> StepReport {
+async fn run_step(
+    report: StepReport,
+    probe: &mut Probe,
+    problem: &mut Option<Problem>,
+) -> StepReport {
     let mut sheet = Sheet { report };
-    let halt = (sheet.report.step.run)(probe, &mut sheet).await;
+    let step = sheet.report.step;
+    // What a step has broken it mends by itself, and ends then.
+    let interrupted = interrupted(probe.interruption().filter(|_| !step.needs_containers()));
+    let halt = tokio::select! {
+        halt = (step.run)(probe, &mut sheet) => halt,
+        () = interrupted => Err(Halt::NotTried(Box::new(outlives::interrupted()))),
+    };
     let mut report = sheet.report;
     report.status = Status::Passed;
     match halt {
         Err(Halt::Blocked(by)) => report.status = Status::Blocked(by),
-        Err(Halt::Unreached(failure)) => report.note_unreached(failure),
+        Err(Halt::Unreached(failure)) => {
+            report.note_unreached(Box::new(report.sessions.retold(*failure)));
+        }
+        Err(Halt::NotTried(why)) => {
+            report.status = Status::NotRun;
+            *problem = Some(*why);
+        }
         Err(Halt::Failed) | Ok(()) => {}
     }
     if report.failure().is_some() {
@@ -167,75 +210,10 @@ async fn run_step(report: StepReport, probe: &mut Probe) -> StepReport {
     report
 }
 
-/// Why a step ends before its end.
-#[derive(Debug)]
-enum Halt {
-    /// A requirement failed that the rest of the step stands on. The sheet has it.
-    Failed,
-    /// Something that another step looks at does not hold.
-    Blocked(&'static str),
-    /// No answer came, or none that the rest of the step could use.
-    Unreached(Box<Failure>),
-}
-
-/// Where a step notes what became of its requirements.
-#[derive(Debug)]
-struct Sheet {
-    report: StepReport,
-}
-
-impl Sheet {
-    fn outcome(&mut self, id: &str) -> &mut Outcome {
-        let mut requirements = self.report.step.text().requirements.iter();
-        let place = requirements.position(|known| known.id == id);
-        &mut self.report.outcomes[place.expect("the step has this requirement")]
-    }
-
-    /// Whether a requirement is to be looked at. Bonuses are not, where the core alone is asked for.
-    fn asks_for(&mut self, id: &str) -> bool {
-        !matches!(self.outcome(id), Outcome::LeftOut)
-    }
-
-    /// Whether a requirement was looked at, and holds so far.
-    fn holds(&mut self, id: &str) -> bool {
-        matches!(self.outcome(id), Outcome::Passed)
-    }
-
-    /// Whether every requirement before this one was looked at, and holds; bonuses aside.
-    fn core_holds_before(&self, id: &str) -> bool {
-        let before = self.report.requirements().take_while(|(requirement, _)| requirement.id != id);
-        let mut core = before.filter(|(requirement, _)| !requirement.bonus);
-        core.all(|(_, outcome)| matches!(outcome, Outcome::Passed))
-    }
-
-    /// Notes whether a requirement holds; the step goes on in any case.
-    ///
-    /// A requirement that is noted more than once holds if it does each time.
-    fn note(&mut self, id: &str, result: Result<(), Failure>) {
-        let outcome = self.outcome(id);
-        match (result, &outcome) {
-            (Ok(()), Outcome::NotReached) => *outcome = Outcome::Passed,
-            (Err(failure), Outcome::NotReached | Outcome::Passed) => {
-                *outcome = Outcome::Failed(Box::new(failure));
-            }
-            (_, Outcome::Passed | Outcome::Failed(_) | Outcome::LeftOut) => {}
-        }
-    }
-
-    /// Notes whether a requirement holds that the rest of the step stands on: with `?`, the step ends
-    /// if it does not.
-    fn require<T>(&mut self, id: &str, result: Result<T, Failure>) -> Result<T, Halt> {
-        match result {
-            Ok(value) => {
-                self.note(id, Ok(()));
-                Ok(value)
-            }
-            // Nothing may get lost with what was left out: the rest of the step stands on it.
-            Err(failure) if !self.asks_for(id) => Err(Halt::Unreached(Box::new(failure))),
-            Err(failure) => {
-                self.note(id, Err(failure));
-                Err(Halt::Failed)
-            }
-        }
+/// Waits for an interruption, if there can be one.
+async fn interrupted(interruption: Option<Interruption>) {
+    match interruption {
+        Some(interruption) => interruption.come().await,
+        None => std::future::pending().await,
     }
 }

@@ -32,7 +32,9 @@ pub enum Cause {
     Restarted,
     Expired,
     NotKept,
+    NotReadBack,
     SeveralProcesses,
+    SeveralMemories,
     // login.toml
     LoginRefused,
     LoginRedirected,
@@ -47,6 +49,7 @@ pub enum Cause {
     CookieOfLibrary,
     CookieValue,
     CookieSigned,
+    CookieShort,
     CookieNotSentBack,
     CookieNoPath,
     CookieMaxAge,
@@ -109,6 +112,25 @@ pub enum Cause {
     // limits.toml
     AddressesDisagree,
     NotByAddress,
+    // everywhere.toml
+    NotShared,
+    KeysDiffer,
+    WhoIsWho,
+    LostByMethod,
+    ChangedCookieAccepted,
+    LogoutStatus,
+    LogoutKeepsCookie,
+    LogoutAtClientOnly,
+    LogoutHereOnly,
+    // outlives.toml
+    DiedWithServer,
+    SecretMadeAtStart,
+    StoreAwayServerError,
+    StoreAwayHangs,
+    StoreAwayLogsOut,
+    StoreNotAsked,
+    LostWithStore,
+    StoreBackUnnoticed,
 }
 
 impl Cause {
@@ -122,7 +144,7 @@ impl Cause {
             }
             Self::StuckAtOnce => Self::NoAnswer,
             Self::ByteOrderMark => Self::NotJson,
-            Self::SeveralProcesses => Self::NotKept,
+            Self::SeveralProcesses | Self::SeveralMemories | Self::NotReadBack => Self::NotKept,
             Self::PortFixedElsewhere => Self::PortFixed,
             Self::CookieOfLibrary => Self::CookieName,
             Self::CookieSigned => Self::CookieValue,
@@ -169,6 +191,8 @@ pub enum Word {
     Time,
     List,
     UuidV4,
+    LongText,
+    ClearedCookie,
     AnotherOne,
     NotAlicesId,
     NotTheOthersId,

@@ -1,6 +1,8 @@
 //! Requests as commands for a shell, which repeat what has happened.
 
-use super::request::{Body, Cookie, Jar, Request};
+use reqwest::Method;
+
+use super::request::{Body, Change, Cookie, Jar, Request};
 
 /// Returns a command for each request. What one login is given goes into a file, `1.jar`, where a
 /// later request shows it: a session of this run would be unknown the next time.
@@ -22,18 +24,25 @@ fn curl(request: &Request, jars: &[Jar]) -> String {
     };
     let mut parts = vec!["curl".to_owned(), "-i".to_owned()];
     let mut option = |name: &str, value: &str| parts.push(format!("{name} {value}"));
+    if request.method == Method::POST && request.body.is_none() {
+        option("-X", "POST");
+    }
     if let Some(address) = request.client_address {
         option("-H", &quoted(&format!("X-Forwarded-For: {address}")));
     }
     if let Some(file) = file(request.saves) {
         option("-c", &file);
     }
-    if let Some(cookie @ Cookie { before, id, jar, after }) = &request.cookie {
+    if let Some(cookie @ Cookie { before, id, jar, change, after }) = &request.cookie {
+        let is_alone = before.is_empty() && after.is_empty();
         match file(*jar) {
-            Some(file) if before.is_empty() && after.is_empty() => option("-b", &file),
-            // curl itself would put the cookies of the file first.
+            Some(file) if is_alone && change.is_none() => option("-b", &file),
+            // curl itself would put the cookies of the file first, and change none of them.
             Some(file) => {
-                let own = format!("session_id=$(awk '/session_id/ {{print $7}}' {file})");
+                let changed = change.map_or_else(String::new, |Change { place, by }| {
+                    format!(" | sed 's/./{by}/{}'", place + 1)
+                });
+                let own = format!("session_id=$(awk '/session_id/ {{print $7}}' {file}{changed})");
                 let (before, after) = (in_double_quotes(before), in_double_quotes(after));
                 option("-H", &format!("\"Cookie: {before}{own}{after}\""));
             }

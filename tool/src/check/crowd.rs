@@ -130,7 +130,7 @@ async fn last_login(request: &Request, end: Instant) -> Result<Option<Exchange>,
 
 /// The whole request, as it goes over the wire, and what is to become of the connection.
 fn written(request: &Request, connection: &str) -> Vec<u8> {
-    let (path, body) = (request.path, request.text());
+    let (path, body) = (&request.path, request.text());
     let host = request.target.authority();
     let length = body.len();
     let cookie = request

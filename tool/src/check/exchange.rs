@@ -58,7 +58,7 @@ impl Exchange {
     pub fn failure(&self, cause: Cause) -> Failure {
         Failure::new(cause)
             .with("address", &self.request.target.shown)
-            .with("path", self.request.path)
+            .with("path", &self.request.path)
             .with("status", self.answer.status)
             .with("to", self.answer.header("location"))
             .asked(self.request.story())

@@ -5,7 +5,8 @@ use std::iter::Sum;
 use serde::Serialize;
 
 use super::failure::Failure;
-use super::{Made, Requirement, Step};
+use super::{Made, Requirement, Says, Sessions, Step};
+use crate::text::{Lang, Problem, Text};
 
 /// What became of a requirement.
 #[derive(Debug, Clone)]
@@ -16,8 +17,23 @@ pub enum Outcome {
     Failed(Box<Failure>),
     /// Something before it failed, so it was not looked at.
     NotReached,
+    /// Nobody was to look at it, or could.
+    LeftOut(LeftOut),
+}
+
+/// Why a requirement is not looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeftOut {
     /// It is a bonus, and the core alone was asked for.
-    LeftOut,
+    Core,
+    /// It is true of sessions in memory alone.
+    MemoryAlone,
+    /// There are no methods to go through.
+    NoMethods,
+    /// There is no way to the servers' containers.
+    NoContainers,
+    /// The store does not keep its data, so that nothing could be known again.
+    StoreForgets,
 }
 
 /// What became of a step.
@@ -40,25 +56,73 @@ pub enum Status {
 pub struct StepReport {
     /// The step.
     pub step: &'static Step,
+    /// Where the servers keep their sessions.
+    pub sessions: Sessions,
     /// What became of it.
     pub status: Status,
     /// What became of each of its requirements.
     pub outcomes: Vec<Outcome>,
+    /// What was seen beside what is required.
+    pub notes: Vec<Note>,
+}
+
+/// Something that was seen and is worth a sentence, and is no failure.
+#[derive(Debug, Clone)]
+pub struct Note {
+    /// What it says.
+    pub text: Text,
+    /// What fills its places.
+    pub values: Vec<(&'static str, String)>,
+}
+
+impl Note {
+    /// Returns it in one language.
+    pub fn get(&self, lang: Lang) -> String {
+        self.text.fill(lang, &self.values)
+    }
 }
 
 impl StepReport {
-    pub(super) fn without_looking(step: &'static Step, status: Status) -> Self {
-        let outcomes = step.text().requirements.iter().map(|_| Outcome::NotReached).collect();
-        Self { step, status, outcomes }
+    pub(super) fn without_looking(step: &'static Step, sessions: Sessions, status: Status) -> Self {
+        let outcome = |requirement: &Requirement| match requirement.is_asked(sessions) {
+            true => Outcome::NotReached,
+            false => Outcome::LeftOut(LeftOut::MemoryAlone),
+        };
+        let mut report = Self { step, sessions, status, outcomes: Vec::new(), notes: Vec::new() };
+        report.outcomes = report.told().map(outcome).collect();
+        report
+    }
+
+    /// Returns what its step says of itself.
+    pub fn says(&self) -> Says {
+        self.step.text().says(self.sessions)
+    }
+
+    /// Returns the requirements that it speaks of, in order.
+    pub(super) fn told(&self) -> impl Iterator<Item = &'static Requirement> + use<> {
+        let sessions = self.sessions;
+        self.step.text().requirements.iter().filter(move |known| known.is_told(sessions))
     }
 
     pub(super) fn leave_bonuses_out(&mut self) {
-        let requirements = &self.step.text().requirements;
-        for (requirement, outcome) in requirements.iter().zip(&mut self.outcomes) {
+        for (requirement, outcome) in self.told().zip(&mut self.outcomes) {
             if requirement.bonus {
-                *outcome = Outcome::LeftOut;
+                *outcome = Outcome::LeftOut(LeftOut::Core);
             }
         }
+    }
+
+    /// Skips it, and says why.
+    pub(super) fn leave_all_out(&mut self, why: LeftOut) {
+        self.status = Status::Skipped;
+        self.outcomes.fill(Outcome::LeftOut(why));
+    }
+
+    /// Whether something in it was left out for this reason.
+    pub fn has_left_out(&self, why: LeftOut) -> bool {
+        let is_left =
+            |outcome: &Outcome| matches!(outcome, Outcome::LeftOut(found) if *found == why);
+        self.outcomes.iter().any(is_left)
     }
 
     /// Notes what kept the step from its end: at the requirement that it was about to look at, which
@@ -82,7 +146,7 @@ impl StepReport {
 
     /// Returns its requirements, each with what became of it.
     pub fn requirements(&self) -> impl Iterator<Item = (&'static Requirement, &Outcome)> {
-        self.step.text().requirements.iter().zip(&self.outcomes)
+        self.told().zip(&self.outcomes)
     }
 
     /// Returns the failure to be told first, and the requirement that it belongs to: of the core, or
@@ -105,7 +169,8 @@ impl StepReport {
                 (&mut score.points, &mut score.max_points)
             };
             *points += usize::from(matches!(outcome, Outcome::Passed));
-            let is_asked = self.status != Status::Skipped && !matches!(outcome, Outcome::LeftOut);
+            let is_asked =
+                self.status != Status::Skipped && !matches!(outcome, Outcome::LeftOut(_));
             *max_points += usize::from(is_asked);
         }
         score
@@ -141,19 +206,38 @@ impl Sum for Score {
 pub struct Report {
     /// The seed of this run's names and addresses.
     pub seed: u64,
+    /// Where the servers were to keep their sessions.
+    pub sessions: Sessions,
     /// Whether the servers are the lab's own, and not somebody's work.
     pub of_lab: bool,
+    /// Where the lab itself says that its servers keep them, if it does.
+    pub lab_sessions: Option<Sessions>,
     /// What is known of the servers' code, if something failed.
     pub made: Made,
     /// The steps that were asked for.
     pub steps: Vec<StepReport>,
+    /// What kept the tool from looking at the rest.
+    pub problem: Option<Problem>,
 }
 
 impl Report {
+    /// Makes one in which nothing was looked at.
+    pub(super) fn new(seed: u64, sessions: Sessions) -> Self {
+        Self {
+            seed,
+            sessions,
+            of_lab: false,
+            lab_sessions: None,
+            made: Made::default(),
+            steps: Vec::new(),
+            problem: None,
+        }
+    }
+
     /// Whether nothing failed.
     pub fn passed(&self) -> bool {
         let is_well = |step: &StepReport| matches!(step.status, Status::Passed | Status::Skipped);
-        self.steps.iter().all(is_well)
+        self.problem.is_none() && self.steps.iter().all(is_well)
     }
 
     /// Returns what all its steps count for.
@@ -170,7 +254,7 @@ mod tests {
     /// The step of the profile with failures of these requirements.
     fn profile(failed: &[(&str, Cause)]) -> StepReport {
         let step = Step::named("profile").unwrap();
-        let mut report = StepReport::without_looking(step, Status::Failed);
+        let mut report = StepReport::without_looking(step, Sessions::Memory, Status::Failed);
         for (id, cause) in failed {
             let place = step.text().requirements.iter().position(|known| known.id == *id).unwrap();
             report.outcomes[place] = Outcome::Failed(Box::new(Failure::new(*cause)));

@@ -11,9 +11,11 @@ use super::cookie;
 use super::exchange::Exchange;
 use super::failure::Failure;
 use super::framework::{Made, Tells};
+use super::outlives::Containers;
 use super::request::{Jar, Request};
-use super::{Halt, Options, Target, Targets};
+use super::{Halt, Options, Sessions, Target, Targets};
 use crate::client::Client;
+use crate::fault::Interruption;
 use crate::ip_hash;
 
 /// How long one request may take. The sentences of `Cause::NoAnswer` name the same number.
@@ -26,6 +28,8 @@ const OWN_SERVER: &str = "sticky-session-lab";
 #[derive(Debug)]
 pub(super) struct Probe {
     pub(super) targets: Targets,
+    pub(super) sessions: Sessions,
+    pub(super) containers: Option<Containers>,
     client: Client,
     pub(super) random: fastrand::Rng,
     /// How long a class logs in at once.
@@ -55,9 +59,12 @@ pub(super) struct Login {
 }
 
 impl Probe {
-    pub(super) fn new(Options { targets, seed, crowd_time, .. }: &Options) -> Self {
+    pub(super) fn new(options: &Options) -> Self {
+        let Options { targets, sessions, containers, seed, crowd_time, .. } = options;
         Self {
             targets: targets.clone(),
+            sessions: *sessions,
+            containers: containers.clone(),
             client: Client::without_jar(PATIENCE),
             random: fastrand::Rng::with_seed(*seed),
             crowd_time: *crowd_time,
@@ -67,6 +74,11 @@ impl Probe {
             ids_by_place: HashMap::new(),
             tells: Tells::default(),
         }
+    }
+
+    /// Returns what would end the run, if anything could.
+    pub(super) fn interruption(&self) -> Option<Interruption> {
+        self.containers.as_ref().map(|containers| containers.interruption.clone())
     }
 
     /// Returns one of the three servers, counted from 0.
@@ -84,9 +96,13 @@ impl Probe {
         username(&mut self.random)
     }
 
-    /// Makes a session id that nobody has handed out.
-    pub(super) fn unknown_id(&mut self) -> String {
-        uuid::Builder::from_random_bytes(self.random.u128(..).to_be_bytes()).into_uuid().to_string()
+    /// Makes a session cookie's value that nobody has handed out, in a form that these servers read.
+    pub(super) fn unknown_value(&mut self, known: &str) -> String {
+        if self.sessions.is_cure() {
+            return forged(known, &mut self.random);
+        }
+        let bytes = self.random.u128(..).to_be_bytes();
+        uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
     }
 
     /// Makes a client address that `ip_hash` sends to this server, counted from 0.
@@ -212,6 +228,15 @@ impl Probe {
         }
     }
 
+    /// Asks the lab where its servers keep their sessions. An Nginx that is none of the lab's does not
+    /// say so.
+    pub(super) async fn sessions_of_lab(&self) -> Option<Sessions> {
+        let request = Request::get(self.targets.entry.as_ref()?, "/nginx/sessions");
+        let answer =
+            self.send(request).await.ok().filter(|exchange| exchange.answer.status == 200)?;
+        Sessions::named(answer.answer.json().as_str()?)
+    }
+
     /// Gives the cookie of a login a place of its own.
     pub(super) fn kept(&mut self, request: Request) -> Request {
         self.n_logins += 1;
@@ -280,6 +305,29 @@ impl Login {
 /// Makes a name.
 pub(super) fn username(random: &mut fastrand::Rng) -> String {
     format!("student-{:06x}", random.u32(..0x100_0000))
+}
+
+/// Makes another value of the same form: with other letters and digits, and all else in its place.
+/// What follows a `%` stays, since two characters stand for one there, and so do the last two, of
+/// which not every one can end a value in base64.
+fn forged(known: &str, random: &mut fastrand::Rng) -> String {
+    let end = known.chars().count().saturating_sub(2);
+    let mut kept_until = 0;
+    let forge = |(place, c): (usize, char)| {
+        if c == '%' {
+            kept_until = place + 3;
+        }
+        match c {
+            _ if place < kept_until || place >= end => c,
+            '0'..='9' => random.digit(10),
+            'a'..='f' => random.char('a'..='f'),
+            'A'..='F' => random.char('A'..='F'),
+            'a'..='z' => random.char('g'..='z'),
+            'A'..='Z' => random.char('G'..='Z'),
+            other => other,
+        }
+    };
+    known.chars().enumerate().map(forge).collect()
 }
 
 /// Whether one of the lab's own servers answered.

@@ -18,7 +18,6 @@ use super::login::NON_EMPTY;
 use super::probe::{Login, Probe};
 use super::request::Request;
 use super::{Halt, Needs, Sheet, Step};
-use crate::target::Target;
 
 /// How far a server's clock may be off, in seconds.
 const CLOCK_TOLERANCE_SECONDS: i64 = 120;
@@ -55,10 +54,10 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
     if has_id {
         people::have_one_id_each(probe, sheet, &exchange).await?;
     }
-    strangers_are_refused(probe, sheet, &server).await?;
+    strangers_are_refused(probe, sheet, &login).await?;
     people::are_told_apart(probe, sheet, &login).await?;
     cookies::are_found_among_others(probe, sheet, &login).await?;
-    cookies::are_new_at_each_login(probe, sheet).await?;
+    cookies::are_new_at_each_login(probe, sheet, &login).await?;
     names::of_all_scripts_are_names(probe, sheet).await?;
     input::is_held_to_its_rules(probe, sheet, &login).await?;
     at_once::all_are_known(probe, sheet).await
@@ -87,13 +86,14 @@ fn note_fields(sheet: &mut Sheet, login: &Login, exchange: &Exchange) -> bool {
 async fn strangers_are_refused(
     probe: &mut Probe,
     sheet: &mut Sheet,
-    server: &Target,
+    login: &Login,
 ) -> Result<(), Halt> {
+    let server = &login.target;
     let stranger = probe.send(Request::get(server, "/profile")).await;
     let stranger = sheet.require("no_cookie", stranger)?;
     let error = [("error", Want::Is(json!("Not authenticated")))];
     sheet.note("no_cookie", refuses(&stranger, &error));
-    let unknown = Request::get(server, "/profile").cookie(&probe.unknown_id());
+    let unknown = Request::get(server, "/profile").cookie(&probe.unknown_value(&login.session_id));
     let unknown = sheet.require("unknown_id", probe.send(unknown).await)?;
     let error = [("error", Want::Is(json!("Session not found"))), ("hint", Want::A(&NON_EMPTY))];
     sheet.note("unknown_id", refuses(&unknown, &error));

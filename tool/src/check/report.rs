@@ -5,10 +5,11 @@ mod json;
 mod junit;
 mod news;
 mod paper;
+mod seen;
 mod table;
 
 use super::failure::Failure;
-use super::{Score, Step};
+use super::{Score, Sessions, Step};
 use crate::text::{Lang, text};
 
 pub use hint::Depth;
@@ -35,8 +36,8 @@ impl Sentences {
 }
 
 /// What a blocked step waits for.
-fn blocked_by(id: &str, lang: Lang) -> String {
-    let number = Step::named(id).map_or(0, Step::number).to_string();
+fn blocked_by(id: &str, sessions: Sessions, lang: Lang) -> String {
+    let number = Step::named(id).map_or(0, |step| step.number(sessions)).to_string();
     let sentence =
         text("Step {number}, `{by}`, has to pass first.", "要先通过第 {number} 步 `{by}`。");
     sentence.fill(lang, &[("number", number), ("by", id.to_owned())])

@@ -1,5 +1,6 @@
 //! One request of the checks, as it is sent.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 use reqwest::{Method, RequestBuilder};
@@ -15,7 +16,7 @@ pub struct Request {
     pub target: Target,
     pub(super) method: Method,
     /// What it asks for.
-    pub path: &'static str,
+    pub path: Cow<'static, str>,
     pub(super) cookie: Option<Cookie>,
     pub(super) body: Option<Body>,
     pub(super) client_address: Option<IpAddr>,
@@ -38,8 +39,17 @@ pub(super) struct Cookie {
     pub id: Option<String>,
     /// Where that value comes from, unless it is made up.
     pub jar: Option<Jar>,
+    /// What was changed in it since.
+    pub change: Option<Change>,
     /// What stands behind it.
     pub after: &'static str,
+}
+
+/// A character of a cookie's value, counted from 0, that is replaced by another.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Change {
+    pub place: usize,
+    pub by: char,
 }
 
 /// What a request carries.
@@ -53,11 +63,11 @@ pub(super) struct Body {
 
 impl Request {
     /// Asks for a page.
-    pub fn get(target: &Target, path: &'static str) -> Self {
+    pub fn get(target: &Target, path: impl Into<Cow<'static, str>>) -> Self {
         Self {
             target: target.clone(),
             method: Method::GET,
-            path,
+            path: path.into(),
             cookie: None,
             body: None,
             client_address: None,
@@ -78,6 +88,17 @@ impl Request {
         Self { method: Method::POST, body, ..Self::get(target, "/login") }
     }
 
+    /// Logs out. The session cookie says whom.
+    pub(super) fn log_out(target: &Target) -> Self {
+        Self { method: Method::POST, ..Self::get(target, "/logout") }
+    }
+
+    /// Goes another way: `/methods/ip_hash` in front of the path.
+    pub(super) fn by(mut self, way: &str) -> Self {
+        self.path = format!("{way}{}", self.path).into();
+        self
+    }
+
     /// Says how a shell writes the body: one that is too long for a line, or that nobody can see.
     pub(super) fn in_shell(mut self, shell: &'static str) -> Self {
         self.body = self.body.map(|body| Body { shell: Some(shell), ..body });
@@ -87,21 +108,30 @@ impl Request {
     /// Carries a session cookie with this value, which no login has given.
     pub fn cookie(mut self, session_id: &str) -> Self {
         let id = Some(session_id.to_owned());
-        self.cookie = Some(Cookie { before: "", id, jar: None, after: "" });
+        self.cookie = Some(Cookie { before: "", id, jar: None, change: None, after: "" });
         self
     }
 
     /// Carries the cookie that came with the answer to `login`.
     pub(super) fn session(mut self, login: &Self, session_id: &str) -> Self {
         let id = Some(session_id.to_owned());
-        self.cookie = Some(Cookie { before: "", id, jar: login.saves, after: "" });
+        self.cookie = Some(Cookie { before: "", id, jar: login.saves, change: None, after: "" });
         self.led_by = login.story();
+        self
+    }
+
+    /// Carries its session cookie with one character changed.
+    pub(super) fn changed(mut self, change: Change) -> Self {
+        if let Some(cookie) = &mut self.cookie {
+            cookie.id = cookie.id.take().map(|id| change.of(&id));
+            cookie.change = Some(change);
+        }
         self
     }
 
     /// Carries other cookies around its session cookie, or alone.
     pub(super) fn among(mut self, before: &'static str, after: &'static str) -> Self {
-        let none = Cookie { before: "", id: None, jar: None, after: "" };
+        let none = Cookie { before: "", id: None, jar: None, change: None, after: "" };
         self.cookie = Some(Cookie { before, after, ..self.cookie.unwrap_or(none) });
         self
     }
@@ -139,6 +169,9 @@ impl Request {
         if let Some(cookie) = &self.cookie {
             request = request.header("cookie", cookie.header());
         }
+        if self.method == Method::POST && self.body.is_none() {
+            request = request.header("content-length", 0);
+        }
         if let Some(Body { content_type, text, .. }) = &self.body {
             if let Some(content_type) = content_type {
                 request = request.header("content-type", *content_type);
@@ -150,6 +183,14 @@ impl Request {
             request = request.body(text.clone());
         }
         request
+    }
+}
+
+impl Change {
+    /// Returns a value with the change in it.
+    pub fn of(self, value: &str) -> String {
+        let changed = |(place, c)| if place == self.place { self.by } else { c };
+        value.chars().enumerate().map(changed).collect()
     }
 }
 

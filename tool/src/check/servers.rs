@@ -35,6 +35,18 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
             ["server_id", "created_by"].map(|name| (name, Want::Is(json!(name_of(server)))));
         sheet.require("own", exchange.expect(200, &fields, Cause::ServerIdWrong))?;
     }
+    if sheet.asks_for("isolation") {
+        know_nothing_of_each_other(probe, sheet, &logins).await?;
+    }
+    has_one_id_everywhere(probe, sheet).await
+}
+
+/// Shows each server the sessions of the others.
+async fn know_nothing_of_each_other(
+    probe: &Probe,
+    sheet: &mut Sheet,
+    logins: &[Login],
+) -> Result<(), Halt> {
     for (creator, login) in logins.iter().enumerate() {
         for other in (0..3).filter(|other| *other != creator) {
             let exchange = probe.send(login.profile_at(&probe.server(other))).await;
@@ -42,7 +54,7 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
             sheet.require("isolation", is_unknown(&exchange, creator, other))?;
         }
     }
-    has_one_id_everywhere(probe, sheet).await
+    Ok(())
 }
 
 /// Logs one user in on each server, and compares what they are called.

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::cause::{Cause, Word};
+use super::cure::Sessions;
 use super::framework::Framework;
 use crate::text::{Lang, Text, text};
 
@@ -27,6 +28,23 @@ static TAUGHT: LazyLock<Taught> =
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StepText {
+    title: Text,
+    question: Text,
+    task: Text,
+    hint: Text,
+    /// The same where the servers have a cure, if it differs.
+    #[serde(default)]
+    cure: Option<Says>,
+    /// What it looks at, in order.
+    pub requirements: Vec<Requirement>,
+    #[serde(default)]
+    causes: BTreeMap<Cause, CauseText>,
+}
+
+/// What a step says of itself.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Says {
     /// What holds when it passes.
     pub title: Text,
     /// What learners should ask themselves before.
@@ -35,10 +53,6 @@ pub struct StepText {
     pub task: Text,
     /// Where to look first. A failure has a hint of its own.
     pub hint: Text,
-    /// What it looks at, in order.
-    pub requirements: Vec<Requirement>,
-    #[serde(default)]
-    causes: BTreeMap<Cause, CauseText>,
 }
 
 /// One thing that has to hold.
@@ -52,6 +66,13 @@ pub struct Requirement {
     /// Whether it lies beside what the lesson is about, and is counted apart.
     #[serde(default)]
     pub bonus: bool,
+    /// Of which sessions it is true. Without this, of all.
+    #[serde(default = "all_sessions")]
+    of: Vec<Sessions>,
+}
+
+fn all_sessions() -> Vec<Sessions> {
+    Sessions::ALL.to_vec()
 }
 
 /// What is said of a cause.
@@ -134,9 +155,26 @@ impl StepText {
     pub(super) fn of(id: &str) -> &'static Self {
         TAUGHT.steps.get(id).expect("a test holds that each step has a file")
     }
+
+    /// Returns what it says of itself, by where the servers keep their sessions.
+    pub fn says(&self, sessions: Sessions) -> Says {
+        let Self { title, question, task, hint, cure, .. } = self;
+        let usual = Says { title: *title, question: *question, task: *task, hint: *hint };
+        cure.filter(|_| sessions.is_cure()).unwrap_or(usual)
+    }
 }
 
 impl Requirement {
+    /// Whether it has to hold for these sessions.
+    pub fn is_asked(&self, sessions: Sessions) -> bool {
+        self.of.contains(&sessions)
+    }
+
+    /// Whether a report speaks of it: of what the lesson has and a cure has not, it says so.
+    pub(super) fn is_told(&self, sessions: Sessions) -> bool {
+        self.is_asked(sessions) || self.is_asked(Sessions::Memory)
+    }
+
     /// Returns what has to hold, told apart if it is a bonus.
     pub fn named(&self, lang: Lang) -> String {
         let mark = text("bonus: ", "附加：").get(lang);

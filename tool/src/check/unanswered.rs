@@ -19,7 +19,7 @@ pub(super) fn failure(request: &Request, error: &reqwest::Error) -> Failure {
     }
     Failure::new(cause)
         .with("address", &request.target.shown)
-        .with("path", request.path)
+        .with("path", &request.path)
         .asked(request.story())
         .row(Row::differs("HTTP", Word::Answer, actual))
 }

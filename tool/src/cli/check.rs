@@ -2,17 +2,20 @@
 
 use std::io::Write;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
+use sticky_lab::check::outlives::{Containers, OfLab};
 use sticky_lab::check::report::{write_json, write_junit, write_list};
 use sticky_lab::check::watch::{self, Watch};
 use sticky_lab::check::{self, Options, Targets};
 use sticky_lab::doctor::states;
 use sticky_lab::engine::Engine;
+use sticky_lab::fault::Site;
 use sticky_lab::text::{Lang, Problem, text};
 use sticky_lab::topology::Topology;
 
-use crate::cli::common::{Lab, written};
+use crate::cli::common::{Lab, interruption, setting, written};
 use crate::cli::look::{Look, Screen};
 
 const NOT_ALL_PASSED: u8 = 1;
@@ -57,7 +60,8 @@ enum Format {
 /// Runs what was asked for. An `Err` says why it could not be tried.
 pub async fn run(check: &Check, lang: Lang) -> Result<ExitCode, Problem> {
     if check.list {
-        return written(write_list(&mut anstream::stdout(), lang, check.look.hint.is_some()))
+        let (mut out, look) = (anstream::stdout(), &check.look);
+        return written(write_list(&mut out, look.sessions, lang, look.hint.is_some()))
             .map(|()| ExitCode::SUCCESS);
     }
     if check.watch && check.format != Format::Text {
@@ -67,6 +71,7 @@ pub async fn run(check: &Check, lang: Lang) -> Result<ExitCode, Problem> {
         )));
     }
     let mut options = check.look.options(check.targets().await?)?;
+    options.containers = check.containers(&options).await?;
     check.look.remember(lang);
     if check.watch {
         return watching(check, &mut options, lang).await;
@@ -97,7 +102,16 @@ pub async fn run(check: &Check, lang: Lang) -> Result<ExitCode, Problem> {
     if !report.passed() && check.servers.is_empty() {
         tell_of_the_lab(lang).await;
     }
-    Ok(ExitCode::from(if report.passed() { 0 } else { NOT_ALL_PASSED }))
+    // What the tool could not do is told last, and is nobody's failure.
+    let has_failed = report.steps.iter().any(|step| step.failure().is_some());
+    match report.problem.clone() {
+        Some(problem) if !has_failed => Err(problem),
+        Some(problem) => {
+            eprintln!("lab: {}", problem.tell(lang));
+            Ok(ExitCode::from(NOT_ALL_PASSED))
+        }
+        None => Ok(ExitCode::from(if report.passed() { 0 } else { NOT_ALL_PASSED })),
+    }
 }
 
 impl Check {
@@ -122,6 +136,39 @@ impl Check {
             targets.entry = Some(lab.target(entry).await?);
         }
         Ok(targets)
+    }
+
+    /// Finds the containers of the lab's own servers, where these are looked at and a step breaks
+    /// something. They are broken only once, not again and again: not while somebody watches.
+    ///
+    /// # Errors
+    /// If that step was asked for by its name, and there is no way to them.
+    async fn containers(&self, options: &Options) -> Result<Option<Containers>, Problem> {
+        let is_wanted = options.steps.iter().any(|step| step.needs_containers());
+        if !is_wanted {
+            return Ok(None);
+        }
+        let is_named = self.look.named_steps()?.iter().any(|step| step.needs_containers());
+        let are_of_lab = self.servers.is_empty() && self.entry.is_none() && !self.watch;
+        let site = match Topology::if_given()? {
+            Some(topology) if are_of_lab => Site::reach(topology).await.map(Some),
+            _ => Ok(None),
+        };
+        match site {
+            Ok(Some(site)) => {
+                let interruption = interruption();
+                let faults = Arc::new(OfLab { site, interruption: interruption.clone() });
+                let store_keeps = setting("LAB_STORE_KEEPS").as_deref() != Some("no");
+                Ok(Some(Containers { faults, interruption, store_keeps }))
+            }
+            Err(problem) if is_named => Err(problem),
+            Ok(None) if is_named => Err(Problem::not_tried(text(
+                "step `outlives` kills servers on purpose, and so it takes the lab's own containers: ./lab check outlives --sessions {sessions}, without --server, --entry and --watch",
+                "步骤 `outlives` 会故意弄坏服务器，所以只用于实验室自己的容器：./lab check outlives --sessions {sessions}，不写 --server、--entry 和 --watch",
+            ))
+            .with("sessions", self.look.sessions.id())),
+            Ok(None) | Err(_) => Ok(None),
+        }
     }
 }
 

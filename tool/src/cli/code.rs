@@ -6,18 +6,17 @@ use std::{env, fs, io, process};
 use sticky_lab::check::Framework;
 use sticky_lab::text::{Lang, Problem, text};
 
+use crate::cli::common::{SETTINGS, setting};
 use crate::cli::values::framework;
 
 const NAME: &str = "LAB_CODE";
 
-/// The file of settings, and the one beside which it counts: that is the checkout.
-const SETTINGS: &str = ".env";
+/// The file beside which the file of settings counts: that is the checkout.
 const COMPOSE_FILE: &str = "compose.yaml";
 
 /// Returns the framework that is set in the environment, or else in the file of settings.
 pub fn remembered() -> Result<Option<Framework>, Problem> {
-    let in_file = || value_in(&fs::read_to_string(SETTINGS).unwrap_or_default());
-    let value = in_environment().or_else(in_file);
+    let value = setting(NAME);
     value.map(|value| framework(&value).map_err(|problem| unknown(&value, problem))).transpose()
 }
 
@@ -91,15 +90,6 @@ fn replace(file: &Path, text: &str) -> io::Result<()> {
     replaced
 }
 
-/// The value in a file of settings. The last counts, and quotes around it do not, as for Compose.
-fn value_in(settings: &str) -> Option<String> {
-    let value = settings.lines().rev().find_map(|line| line.strip_prefix(NAME)?.strip_prefix('='));
-    let value = value?.trim();
-    let inside = |quote| value.strip_prefix(quote)?.strip_suffix(quote);
-    let value = inside('"').or_else(|| inside('\'')).unwrap_or(value);
-    Some(value.to_owned()).filter(|value| !value.is_empty())
-}
-
 /// A file of settings with another framework in it, and its lines ended as they were.
 fn with(settings: &str, framework: Framework) -> String {
     let end = if settings.contains("\r\n") { "\r\n" } else { "\n" };
@@ -117,17 +107,5 @@ mod tests {
         let noted = with("LAB_PORT=9000\nLAB_CODE=flask\nLAB_LANG=zh", Framework::Gin);
 
         assert_eq!(noted, "LAB_PORT=9000\nLAB_LANG=zh\nLAB_CODE=gin\n");
-        assert_eq!(value_in(&noted).as_deref(), Some("gin"));
-    }
-
-    #[test]
-    fn quotes_around_a_setting_are_none_of_it_and_an_empty_one_is_none() {
-        for line in ["LAB_CODE=\"gin\"", "LAB_CODE='gin'", "LAB_CODE= gin \r\n"] {
-            assert_eq!(value_in(line).as_deref(), Some("gin"), "{line}");
-        }
-        assert_eq!(value_in("LAB_CODE='gin\"").as_deref(), Some("'gin\""));
-        for line in ["LAB_CODE=\n", "LAB_CODE=''"] {
-            assert_eq!(value_in(line), None, "{line}");
-        }
     }
 }

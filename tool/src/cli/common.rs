@@ -1,11 +1,13 @@
-//! What the commands share: the lab's addresses, a new seed, the end of output.
+//! What the commands share: the lab's addresses and settings, a new seed, Ctrl-C, the end of output.
 
-use std::{env, io};
+use std::{env, fs, io};
 
+use sticky_lab::fault::Interruption;
 use sticky_lab::nginx_conf::folder::Folder;
 use sticky_lab::target::Target;
 use sticky_lab::text::{Problem, text};
 use sticky_lab::topology::{Place, Topology};
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Where the lab is when it runs with its default ports.
 const LAB_SERVERS: &str = "http://localhost:8081,http://localhost:8082,http://localhost:8083";
@@ -58,6 +60,40 @@ pub fn nginx_folder(lab: &Topology) -> Folder {
     Folder { path, shown }
 }
 
+/// The file of settings, which Compose reads, too.
+pub const SETTINGS: &str = ".env";
+
+/// Returns a setting of the environment, or else of the file of settings.
+pub fn setting(name: &str) -> Option<String> {
+    let in_environment = env::var(name).ok().filter(|value| !value.is_empty());
+    in_environment.or_else(|| value_in(&fs::read_to_string(SETTINGS).unwrap_or_default(), name))
+}
+
+/// A value in a file of settings. The last counts, and quotes around it do not, as for Compose.
+fn value_in(settings: &str, name: &str) -> Option<String> {
+    let value = settings.lines().rev().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+    let value = value?.trim();
+    let inside = |quote| value.strip_prefix(quote)?.strip_suffix(quote);
+    let value = inside('"').or_else(|| inside('\'')).unwrap_or(value);
+    Some(value.to_owned()).filter(|value| !value.is_empty())
+}
+
+/// What comes with Ctrl-C, with SIGTERM, and when the terminal goes away. From now on these end
+/// nothing by themselves.
+pub fn interruption() -> Interruption {
+    let (sender, interruption) = Interruption::new();
+    let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
+    let mut signals = kinds.map(|kind| signal(kind).expect("a handler can be installed"));
+    tokio::spawn(async move {
+        let waits = signals.iter_mut().map(|signal| Box::pin(signal.recv()));
+        futures_util::future::select_all(waits).await;
+        // Whoever has nothing more to interrupt does not listen any more.
+        sender.send(true).ok();
+        sender.closed().await;
+    });
+    interruption
+}
+
 /// A short seed, to be copied by hand.
 pub fn new_seed() -> u64 {
     fastrand::u64(1..1_000_000)
@@ -72,5 +108,28 @@ pub fn written(outcome: io::Result<()>) -> Result<(), Problem> {
         ))
         .with("error", error)),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_around_a_setting_are_none_of_it_and_an_empty_one_is_none() {
+        let value = |line| value_in(line, "LAB_CODE");
+
+        for line in ["LAB_CODE=\"gin\"", "LAB_CODE='gin'", "LAB_CODE= gin \r\n"] {
+            assert_eq!(value(line).as_deref(), Some("gin"), "{line}");
+        }
+        assert_eq!(value("LAB_CODE='gin\"").as_deref(), Some("'gin\""));
+        for line in ["LAB_CODE=\n", "LAB_CODE=''", "LAB_CODES=gin"] {
+            assert_eq!(value(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn of_a_setting_that_stands_there_twice_the_last_counts() {
+        assert_eq!(value_in("LAB_CODE=gin\nLAB_CODE=flask\n", "LAB_CODE").unwrap(), "flask");
     }
 }

@@ -4,19 +4,19 @@ use std::io::{self, IsTerminal, Write};
 
 use clap::Args;
 use sticky_lab::check::report::{Depth, Paper};
-use sticky_lab::check::{self, Framework, Options, Report, STEPS, Step, Targets};
+use sticky_lab::check::{self, Framework, Options, Report, Sessions, Step, Targets};
 use sticky_lab::text::{Lang, Problem, text};
 
 use crate::cli::code;
 use crate::cli::common::{new_seed, written};
-use crate::cli::values::{framework, seed, step};
+use crate::cli::values::{StepName, framework, seed, step};
 
 /// How to look at servers.
 #[derive(Debug, Clone, Args)]
 pub struct Look {
     /// Steps to run, by name or number; all if none is named (see ./lab check --list)
     #[arg(value_name = "STEP", value_parser = step)]
-    steps: Vec<&'static Step>,
+    steps: Vec<StepName>,
 
     /// Go on after a step that failed
     #[arg(long)]
@@ -47,6 +47,10 @@ pub struct Look {
     #[arg(long, value_name = "N", value_parser = seed)]
     seed: Option<u64>,
 
+    /// Where the servers keep their sessions. With a cure, other steps are looked at
+    #[arg(long, value_enum, value_name = "WHERE", default_value_t)]
+    pub sessions: Sessions,
+
     /// Whether the servers are started here, at addresses that nobody names.
     #[arg(skip)]
     starts_servers: bool,
@@ -58,11 +62,11 @@ impl Look {
     /// # Errors
     /// If a step was named that needs more of them.
     pub fn options(&self, targets: Targets) -> Result<Options, Problem> {
-        let is_asked_for = |step: &&'static Step| {
-            self.steps.is_empty() || self.steps.iter().any(|s| s.id == step.id)
-        };
-        let steps = STEPS.into_iter().filter(is_asked_for).collect();
-        if let Some(step) = self.steps.iter().find(|step| !step.can_run_on(&targets)) {
+        let named = self.named_steps()?;
+        let is_asked_for =
+            |step: &&'static Step| named.is_empty() || named.iter().any(|s| s.id == step.id);
+        let steps = self.sessions.steps().iter().copied().filter(is_asked_for).collect();
+        if let Some(step) = named.iter().find(|step| !step.can_run_on(&targets)) {
             let sentence = if step.needs_entry() {
                 text(
                     "step `{step}` needs the addresses of three servers with --server, and the load balancer's with --entry",
@@ -79,7 +83,53 @@ impl Look {
         let seed = self.seed();
         let code = self.code.map_or_else(code::remembered, |code| Ok(Some(code)))?;
         let crowd_time = check::CROWD_TIME;
-        Ok(Options { targets, steps, all: self.all, core: self.core, seed, code, crowd_time })
+        Ok(Options {
+            targets,
+            sessions: self.sessions,
+            steps,
+            all: self.all,
+            core: self.core,
+            seed,
+            code,
+            crowd_time,
+            containers: None,
+        })
+    }
+
+    /// Returns the steps that were named.
+    ///
+    /// # Errors
+    /// If one is not looked at with these sessions.
+    pub fn named_steps(&self) -> Result<Vec<&'static Step>, Problem> {
+        let of_these = self.sessions.steps();
+        let found = |name: &StepName| match *name {
+            StepName::Named(step) => of_these.iter().copied().find(|known| known.id == step.id),
+            StepName::Numbered(number) => of_these.get(number - 1).copied(),
+        };
+        self.steps.iter().map(|name| found(name).ok_or_else(|| self.no_step(name))).collect()
+    }
+
+    fn no_step(&self, name: &StepName) -> Problem {
+        let sentence = match name {
+            StepName::Named(_) if self.sessions == Sessions::Memory => text(
+                "step `{step}` is looked at with --sessions shared-store or signed-cookie",
+                "步骤 `{step}` 要用 --sessions shared-store 或 signed-cookie 才检查",
+            ),
+            _ => text(
+                "there is no step `{step}` with --sessions {sessions}: the steps are {steps}, or 1 to {n}",
+                "用 --sessions {sessions} 时没有步骤 `{step}`：步骤可以写 {steps}，或者 1 到 {n}",
+            ),
+        };
+        let step = match name {
+            StepName::Named(step) => step.id.to_owned(),
+            StepName::Numbered(number) => number.to_string(),
+        };
+        let steps = self.sessions.steps();
+        Problem::not_tried(sentence)
+            .with("step", step)
+            .with("sessions", self.sessions.id())
+            .with_list("steps", steps.iter().map(|step| step.id))
+            .with("n", steps.len())
     }
 
     /// The same, where the servers are started by whoever looks at them.

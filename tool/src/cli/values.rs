@@ -53,10 +53,18 @@ pub fn client_address(value: &str) -> Result<IpAddr, Problem> {
     })
 }
 
+/// A step as somebody has named it. What a number stands for depends on what is checked.
+#[derive(Debug, Clone, Copy)]
+pub enum StepName {
+    Named(&'static Step),
+    Numbered(usize),
+}
+
 /// Reads a step of the checks, by its name or its number.
-pub fn step(value: &str) -> Result<&'static Step, Problem> {
-    let by_number = value.parse().ok().and_then(|number: usize| STEPS.get(number.checked_sub(1)?));
-    Step::named(value).or(by_number.copied()).ok_or_else(|| {
+pub fn step(value: &str) -> Result<StepName, Problem> {
+    let number = value.parse().ok().filter(|number| (1..=STEPS.len()).contains(number));
+    let named = Step::named(value).map(StepName::Named);
+    named.or(number.map(StepName::Numbered)).ok_or_else(|| {
         Problem::not_tried(text(
             "the steps are {steps}, or 1 to {n}",
             "步骤可以写 {steps}，或者 1 到 {n}",

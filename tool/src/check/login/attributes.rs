@@ -12,9 +12,15 @@ use crate::check::failure::{Failure, Row, literal};
 /// is somebody's choice, and beyond either it is another unit that was meant.
 const LIFE: std::ops::RangeInclusive<i64> = 60..=86_400;
 
+/// How long a value is at least that nobody guesses: 120 bits in base64.
+const MIN_CHARS: usize = 20;
+
 /// Notes what becomes of each.
 pub(super) fn note(sheet: &mut Sheet, exchange: &Exchange, cookie: &Cookie<'_>) {
     sheet.note("value", has_uuid(exchange, cookie));
+    if sheet.asks_for("length") {
+        sheet.note("length", is_long(exchange, cookie));
+    }
     sheet.note("sent_back", is_sent_back(exchange, cookie));
     sheet.note("max_age", has_max_age(exchange, cookie));
     sheet.note("http_only", is_http_only(exchange, cookie));
@@ -31,6 +37,15 @@ fn has_uuid(exchange: &Exchange, cookie: &Cookie<'_>) -> Result<(), Failure> {
         Word::UuidV4,
         literal(cookie.value()),
     )))
+}
+
+fn is_long(exchange: &Exchange, cookie: &Cookie<'_>) -> Result<(), Failure> {
+    let n_chars = cookie.value().chars().count();
+    if n_chars >= MIN_CHARS {
+        return Ok(());
+    }
+    let row = Row::differs("session_id", Word::LongText, literal(cookie.value()));
+    Err(exchange.failure(Cause::CookieShort).with("n", n_chars).row(row))
 }
 
 fn is_sent_back(exchange: &Exchange, cookie: &Cookie<'_>) -> Result<(), Failure> {

@@ -43,9 +43,10 @@ pub(super) async fn are_found_among_others(
 pub(super) async fn are_new_at_each_login(
     probe: &mut Probe,
     sheet: &mut Sheet,
+    login: &Login,
 ) -> Result<(), Halt> {
     let server = probe.server(0);
-    let brought = probe.unknown_id();
+    let brought = probe.unknown_value(&login.session_id);
     let username = probe.username();
     let login = probe.send(Request::log_in(&server, &username).cookie(&brought)).await;
     let login = sheet.require("fresh_id", login)?;

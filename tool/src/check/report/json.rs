@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::Sentences;
+use super::seen::left_out;
 use crate::check::failure::Failure;
 use crate::check::{
-    Code, Framework, Made, Outcome, Report, Requirement, Score, Status, StepReport,
+    Code, Framework, Made, Outcome, Report, Requirement, Score, Sessions, Status, StepReport,
 };
 use crate::text::Lang;
 
@@ -19,6 +20,11 @@ struct JsonReport {
     version: u32,
     seed: u64,
     lab_servers: bool,
+    /// Where the servers keep their sessions, if not in memory.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sessions: Option<Sessions>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    left_out: Vec<String>,
     passed: bool,
     #[serde(flatten)]
     score: Score,
@@ -35,6 +41,8 @@ struct JsonStep {
     blocked_by: Option<&'static str>,
     #[serde(flatten)]
     score: Score,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
     requirements: Vec<JsonRequirement>,
 }
 
@@ -88,6 +96,8 @@ pub fn write(out: &mut impl Write, report: &Report, lang: Lang) -> io::Result<()
         version: VERSION,
         seed: report.seed,
         lab_servers: report.of_lab,
+        sessions: Some(report.sessions).filter(|sessions| sessions.is_cure()),
+        left_out: left_out(report, lang),
         passed: report.passed(),
         score: report.score(),
         steps: report.steps.iter().map(|step| json_step(step, report.made, lang)).collect(),
@@ -109,7 +119,7 @@ fn json_step(report: &StepReport, made: Made, lang: Lang) -> JsonStep {
             Outcome::Passed => ("passed", None),
             Outcome::Failed(failure) => ("failed", Some(json_failure(failure, made, lang))),
             Outcome::NotReached => ("not_reached", None),
-            Outcome::LeftOut => ("left_out", None),
+            Outcome::LeftOut(_) => ("left_out", None),
         };
         JsonRequirement {
             id: &requirement.id,
@@ -121,11 +131,12 @@ fn json_step(report: &StepReport, made: Made, lang: Lang) -> JsonStep {
     };
     JsonStep {
         id: report.step.id,
-        number: report.step.number(),
-        title: report.step.text().title.get(lang),
+        number: report.step.number(report.sessions),
+        title: report.says().title.get(lang),
         status,
         blocked_by,
         score: report.score(),
+        notes: report.notes.iter().map(|note| note.get(lang)).collect(),
         requirements: report.requirements().map(requirement).collect(),
     }
 }

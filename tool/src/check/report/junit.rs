@@ -4,13 +4,32 @@ use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, Report as XmlReport, TestCase, TestCaseStatus, TestSuite};
 
+use super::seen::left_out;
 use super::{Sentences, blocked_by};
-use crate::check::{Outcome, Report, Score, Status};
+use crate::check::{LeftOut, Outcome, Report, Score, Status};
 use crate::text::{Lang, Text, text};
 
-/// Why a bonus was not looked at.
-const LEFT_OUT: Text =
-    text("not looked at: a bonus, and --core", "没有检查：附加项（用了 --core）");
+/// Why a requirement was not looked at.
+fn why(left_out: LeftOut) -> Text {
+    match left_out {
+        LeftOut::Core => {
+            text("not looked at: a bonus, and --core", "没有检查：附加项（用了 --core）")
+        }
+        LeftOut::MemoryAlone => text(
+            "not looked at: true of sessions in memory alone",
+            "没有检查：只有会话在内存里时才成立",
+        ),
+        LeftOut::NoMethods => {
+            text("not looked at: no methods to go through", "没有检查：没有可用的方法")
+        }
+        LeftOut::NoContainers => {
+            text("not looked at: not the lab's own containers", "没有检查：不是实验室自己的容器")
+        }
+        LeftOut::StoreForgets => {
+            text("not looked at: the store keeps nothing", "没有检查：存储不保留数据")
+        }
+    }
+}
 
 /// Writes a report as JUnit XML.
 ///
@@ -18,10 +37,18 @@ const LEFT_OUT: Text =
 /// If `out` takes no more.
 pub fn write(out: &mut impl Write, report: &Report, lang: Lang) -> io::Result<()> {
     let mut xml = XmlReport::new("lab check");
+    let left_out = left_out(report, lang).join(" ");
     for step in &report.steps {
-        let mut suite = TestSuite::new(step.step.text().title.get(lang));
+        let mut suite = TestSuite::new(step.says().title.get(lang));
         suite.add_property(("seed", report.seed.to_string().as_str()));
         suite.add_property(("lab_servers", report.of_lab.to_string().as_str()));
+        if report.sessions.is_cure() {
+            suite.add_property(("sessions", report.sessions.id()));
+            suite.add_property(("left_out", left_out.as_str()));
+        }
+        for note in &step.notes {
+            suite.add_property(("note", note.get(lang).as_str()));
+        }
         let Score { points, max_points, bonus_points, max_bonus_points } = step.score();
         suite.add_property(("points", format!("{points}/{max_points}").as_str()));
         suite.add_property(("bonus_points", format!("{bonus_points}/{max_bonus_points}").as_str()));
@@ -32,7 +59,11 @@ pub fn write(out: &mut impl Write, report: &Report, lang: Lang) -> io::Result<()
                     // The run has failed without a failed case, so one of the cases has to say why.
                     Status::Blocked(by) if place == 0 => {
                         let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-                        status.set_type("blocked").set_message(blocked_by(by, lang));
+                        status.set_type("blocked").set_message(blocked_by(
+                            by,
+                            report.sessions,
+                            lang,
+                        ));
                         status
                     }
                     _ => {
@@ -41,9 +72,9 @@ pub fn write(out: &mut impl Write, report: &Report, lang: Lang) -> io::Result<()
                         status
                     }
                 },
-                Outcome::LeftOut => {
+                Outcome::LeftOut(reason) => {
                     let mut status = TestCaseStatus::skipped();
-                    status.set_message(LEFT_OUT.get(lang));
+                    status.set_message(why(*reason).get(lang));
                     status
                 }
                 Outcome::Failed(failure) => {

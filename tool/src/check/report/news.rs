@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::Paper;
 use super::paper::{BOLD, GREEN, RED};
-use crate::check::{Outcome, Report, STEPS, Status, Step, StepReport};
+use crate::check::{Outcome, Report, Status, Step, StepReport};
 use crate::text::{Lang, listed, text};
 
 impl<W: Write> Paper<W> {
@@ -39,18 +39,18 @@ fn news(before: &Report, now: &Report, lang: Lang) -> Vec<String> {
     };
     let new: Vec<_> = now.steps.iter().filter(passes_now).map(|step| step.step).collect();
     if !new.is_empty() {
-        let numbers: Vec<_> = new.iter().map(|step| step.number().to_string()).collect();
+        let numbers: Vec<_> =
+            new.iter().map(|step| step.number(now.sessions).to_string()).collect();
         let passes = text("{n|Step|Steps} {numbers} {n|passes|pass}.", "第 {numbers} 步通过了。");
         let numbers = listed(&numbers, lang);
         news.push(passes.fill(lang, &[("n", new.len().to_string()), ("numbers", numbers)]));
     }
     if let Some(next) = new.last().and_then(|step| next(step, now)) {
         let asks = text("Step {number} asks: {question}", "第 {number} 步要问的是：{question}");
-        let question = next.text().question.get(lang).to_owned();
-        news.push(
-            asks.fill(lang, &[("number", next.number().to_string()), ("question", question)]),
-        );
-        news.push(next.text().task.get(lang).to_owned());
+        let (number, says) = (next.number(now.sessions), next.text().says(now.sessions));
+        let question = says.question.get(lang).to_owned();
+        news.push(asks.fill(lang, &[("number", number.to_string()), ("question", question)]));
+        news.push(says.task.get(lang).to_owned());
     }
     if news.is_empty() {
         let same = text("Nothing has changed since the last run.", "与上一次检查相比，没有变化。");
@@ -70,7 +70,8 @@ fn was_looked_at(step: &StepReport) -> bool {
 /// The first step after this one that does not pass, be it a part of the run or not.
 fn next(step: &Step, now: &Report) -> Option<&'static Step> {
     let passes = |step: &Step| of(now, step).is_some_and(|step| step.status == Status::Passed);
-    STEPS.into_iter().skip(step.number()).find(|step| !passes(step))
+    let steps = now.sessions.steps().iter().copied();
+    steps.skip(step.number(now.sessions)).find(|step| !passes(step))
 }
 
 /// Points of a step that were won or lost, the core's and the bonuses', each with its sum. What was
@@ -105,18 +106,17 @@ fn changes(before: &StepReport, now: &StepReport, lang: Lang) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::check::failure::Failure;
-    use crate::check::{Cause, Made};
+    use crate::check::{Cause, STEPS, Sessions};
 
     /// A run of the first two steps in which these requirements hold, and those after them do not.
     fn run(held: [&[&str]; 2]) -> Report {
-        let mut report =
-            Report { seed: 7, of_lab: false, made: Made::default(), steps: Vec::new() };
+        let sessions = Sessions::Memory;
+        let mut report = Report::new(7, sessions);
         for (step, held) in STEPS.into_iter().zip(held) {
             let is_held = |id: &str| held.contains(&id);
-            let outcomes: Vec<_> = step
-                .text()
-                .requirements
-                .iter()
+            let mut step_report = StepReport::without_looking(step, sessions, Status::NotRun);
+            let outcomes: Vec<_> = step_report
+                .told()
                 .map(|requirement| match (held.is_empty(), is_held(&requirement.id)) {
                     (true, _) => Outcome::NotReached,
                     (false, true) => Outcome::Passed,
@@ -129,13 +129,15 @@ mod tests {
                 (false, true) => Status::Passed,
                 (false, false) => Status::Failed,
             };
-            report.steps.push(StepReport { step, status, outcomes });
+            (step_report.status, step_report.outcomes) = (status, outcomes);
+            report.steps.push(step_report);
         }
         report
     }
 
     fn all(step: &Step) -> Vec<&'static str> {
-        step.text().requirements.iter().map(|requirement| requirement.id.as_str()).collect()
+        let report = StepReport::without_looking(step, Sessions::Memory, Status::NotRun);
+        report.told().map(|requirement| requirement.id.as_str()).collect()
     }
 
     #[test]
@@ -143,7 +145,7 @@ mod tests {
         let (before, now) = (run([&["status"], &[]]), run([&["status", "body"], &[]]));
 
         let body = "the body says that it worked, and which server spoke";
-        let max = STEPS[0].text().requirements.len();
+        let max = all(STEPS[0]).len();
         assert_eq!(news(&before, &now, Lang::En), [format!("+1: {body}, 2 of {max}")]);
         assert_eq!(news(&now, &before, Lang::En), [format!("-1: {body}, 1 of {max}")]);
         assert!(news(&before, &now, Lang::Zh)[0].starts_with("+1：响应正文"));
@@ -169,7 +171,7 @@ mod tests {
 
         let news = news(&before, &now, Lang::En);
 
-        let says = STEPS[1].text();
+        let says = STEPS[1].text().says(Sessions::Memory);
         let asks = format!("Step 2 asks: {}", says.question.en);
         let end = [String::from("Step 1 passes."), asks, says.task.en.to_owned()];
         assert_eq!(news[news.len() - 3..], end);

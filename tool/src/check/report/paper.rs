@@ -4,9 +4,10 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
+use super::seen::{left_out, taken_for_others};
 use super::table::{table, visible};
 use super::{Depth, Sentences, blocked_by, told};
-use crate::check::{Outcome, Report, STEPS, Status, StepReport};
+use crate::check::{LeftOut, Outcome, Report, Sessions, Status, StepReport};
 use crate::text::{Lang, listed, padded, text};
 
 pub(super) const BOLD: Style = Style::new().bold();
@@ -44,14 +45,20 @@ impl<W: Write> Paper<W> {
             Status::Blocked(_) => (YELLOW, text("blocked", "暂不检查")),
             Status::Skipped | Status::NotRun => return Ok(()),
         };
-        let title = padded(report.step.text().title.get(self.lang), 56);
-        let (number, all) = (report.step.number(), STEPS.len());
+        let title = padded(report.says().title.get(self.lang), 56);
+        let all = report.sessions.steps().len();
+        let number = report.step.number(report.sessions);
         let status = status.get(self.lang);
         writeln!(self.out, "{BOLD}{number}/{all}{BOLD:#}  {title} {style}{status}{style:#}")?;
         match report.status {
             Status::Failed => self.details(report)?,
-            Status::Blocked(by) => self.prose(INDENT, &blocked_by(by, self.lang))?,
+            Status::Blocked(by) => {
+                self.prose(INDENT, &blocked_by(by, report.sessions, self.lang))?;
+            }
             Status::Passed | Status::Skipped | Status::NotRun => {}
+        }
+        for note in &report.notes {
+            self.prose(INDENT, &note.get(self.lang))?;
         }
         self.out.flush()
     }
@@ -61,6 +68,10 @@ impl<W: Write> Paper<W> {
     /// # Errors
     /// If `out` takes no more.
     pub fn end(&mut self, report: &Report) -> io::Result<()> {
+        let first = report.steps.iter().find_map(StepReport::failure);
+        if report.problem.is_some() && first.is_none() {
+            return self.out.flush(); // nothing came of it that could be counted
+        }
         let sentence = if report.passed() {
             text("Everything that was checked holds: {score}.", "检查过的都符合要求：{score}。")
         } else {
@@ -79,7 +90,13 @@ impl<W: Write> Paper<W> {
             );
             self.prose("", of_lab.get(self.lang))?;
         }
-        let skipped = report.steps.iter().filter(|step| step.status == Status::Skipped);
+        for line in taken_for_others(report, self.lang).iter().chain(&left_out(report, self.lang)) {
+            self.prose("", line)?;
+        }
+        let is_skipped = |step: &&StepReport| {
+            step.status == Status::Skipped && !step.has_left_out(LeftOut::NoContainers)
+        };
+        let skipped = report.steps.iter().filter(is_skipped);
         let skipped = listed(&skipped.map(|step| step.step.id).collect::<Vec<_>>(), self.lang);
         if report.passed() && !skipped.is_empty() {
             let has_three = report
@@ -104,7 +121,7 @@ impl<W: Write> Paper<W> {
             };
             self.prose("", &more.fill(self.lang, &[("steps", skipped)]))?;
         }
-        if let Some((requirement, failure)) = report.steps.iter().find_map(StepReport::failure) {
+        if let Some((requirement, failure)) = first {
             self.hints(failure, report.made)?;
             if requirement.bonus {
                 let way_on = text(
@@ -125,12 +142,12 @@ impl<W: Write> Paper<W> {
     }
 
     fn details(&mut self, report: &StepReport) -> io::Result<()> {
-        self.prose(INDENT, report.step.text().task.get(self.lang))?;
+        self.prose(INDENT, report.says().task.get(self.lang))?;
         for (requirement, outcome) in report.requirements() {
             let (style, mark) = match outcome {
                 Outcome::Passed => (GREEN, "✓"),
                 Outcome::Failed(_) => (RED, "✗"),
-                Outcome::NotReached | Outcome::LeftOut => continue,
+                Outcome::NotReached | Outcome::LeftOut(_) => continue,
             };
             let requirement = requirement.named(self.lang);
             self.prose(INDENT, &format!("{style}{mark} {requirement}{style:#}"))?;
@@ -165,11 +182,17 @@ impl<W: Write> Paper<W> {
 ///
 /// # Errors
 /// If `out` takes no more.
-pub fn write_list(out: &mut impl Write, lang: Lang, hint: bool) -> io::Result<()> {
-    for step in STEPS {
-        let (number, says) = (step.number(), step.text());
+pub fn write_list(
+    out: &mut impl Write,
+    sessions: Sessions,
+    lang: Lang,
+    hint: bool,
+) -> io::Result<()> {
+    let widest = sessions.steps().iter().map(|step| step.id.len()).max().unwrap_or(0).max(9);
+    for step in sessions.steps() {
+        let (number, says) = (step.number(sessions), step.text().says(sessions));
         let title = says.title.get(lang);
-        writeln!(out, "{BOLD}{number}  {}{BOLD:#}  {title}", padded(step.id, 9))?;
+        writeln!(out, "{BOLD}{number}  {}{BOLD:#}  {title}", padded(step.id, widest))?;
         writeln!(out, "   {}\n   {}", says.question.get(lang), says.task.get(lang))?;
         if hint {
             writeln!(out, "   {}", says.hint.get(lang))?;

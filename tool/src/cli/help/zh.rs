@@ -52,6 +52,16 @@ const SHARED: &[ArgumentText] = &[
         "用哪个框架的写法给出改法：axum、gin、express 或 flask，以后也照此（默认：由 LAB_CODE 或服务器的响应决定）",
     ),
     argument("seed", "整数", "名字和地址的种子，用来重做一次检查（默认：每次不同）"),
+    ArgumentText {
+        id: "sessions",
+        value_name: "位置",
+        help: "服务器把会话放在哪里；不是 memory 时，检查的步骤不同",
+        values: &[
+            ("memory", "放在创建会话的服务器的内存里"),
+            ("shared-store", "放在所有服务器都去查询的存储里"),
+            ("signed-cookie", "放在 Cookie 里，加上签名"),
+        ],
+    },
 ];
 
 /// The tool itself, and its commands.
