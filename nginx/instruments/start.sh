@@ -9,14 +9,18 @@ done >/tmp/hosts.map
 
 # Somebody else's servers show whole session ids, so Nginx gives their lists to this machine alone.
 case "$LAB_SERVER_IMAGE $LAB_BIND" in
-    " "* | sticky-session-lab/server" "* | *" 127."* | *" localhost" | *" ::1" | *" [::1]") ;;
+    " "* | sticky-session-lab/server" "* | sticky-session-lab/s*-*" "*) ;;
+    *" 127."* | *" localhost" | *" ::1" | *" [::1]") ;;
     *) echo "lists closed;" ;;
 esac >/tmp/lists.map
 
 # Where the servers answer without Nginx.
 echo "[${LAB_PORTS:-}]" >/tmp/ports.json
 
-# Where the sessions are.
+# Where the sessions are: as the setting says, or as the image's name does.
+case $LAB_SESSIONS:$LAB_SERVER_IMAGE in
+    :sticky-session-lab/s*-*) LAB_SESSIONS=${LAB_SERVER_IMAGE#*/} ;;
+esac
 echo "\"${LAB_SESSIONS:-memory}\"" >/tmp/sessions.json
 
 exec nginx -e stderr -g 'daemon off;'
