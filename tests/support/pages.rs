@@ -57,5 +57,10 @@ pub fn walks() -> Vec<Vec<String>> {
         let walk = if is_chapter { format!("guide {language}") } else { page.clone() };
         walks.entry(walk).or_default().push(page);
     }
-    walks.into_values().collect()
+    let mut walks: Vec<_> = walks.into_values().collect();
+    let chapter = |page: &String| -> Option<u32> {
+        page.strip_prefix("docs/guide/")?.split('-').next()?.parse().ok()
+    };
+    walks.iter_mut().for_each(|walk| walk.sort_by_key(chapter));
+    walks
 }
