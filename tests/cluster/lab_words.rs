@@ -82,8 +82,10 @@ fn it_speaks_the_language_that_is_set_or_that_of_the_locale() {
 fn the_language_can_stand_in_the_file_of_settings() {
     let seat = Seat::take(); // for a name that nobody else has
     let folder = TempDir::new(&format!("{}-words", seat.project()));
-    fs::create_dir(folder.path.join("lang")).unwrap();
-    for file in ["lab", "lang/en.sh", "lang/zh.sh"] {
+    for inner in ["docker", "lang"] {
+        fs::create_dir(folder.path.join(inner)).unwrap();
+    }
+    for file in ["lab", "docker/images", "lang/en.sh", "lang/zh.sh"] {
         fs::copy(Path::new(ROOT).join(file), folder.path.join(file)).unwrap();
     }
     fs::write(folder.path.join(".env"), "LAB_PORT=9000\nLAB_LANG=zh\n").unwrap();
