@@ -14,7 +14,7 @@ use contract::Refusal;
 use tower_sessions::session::{Id, Record};
 use tower_sessions_redis_store::fred::clients::{self, WithOptions};
 use tower_sessions_redis_store::fred::prelude::{
-    Builder, ClientLike, Config, KeysInterface, ReconnectPolicy,
+    Builder, ClientLike, Config, EventInterface, KeysInterface, ReconnectPolicy,
 };
 use tower_sessions_redis_store::fred::types::config::{Options, UnresponsiveConfig};
 
@@ -54,6 +54,10 @@ pub fn connect(url: Option<String>) -> Result<Client, String> {
         .set_policy(ReconnectPolicy::new_constant(0, RETRY_MS))
         .build()
         .map_err(|error| format!("`STORE_URL`: {error}"))?;
+    client.on_reconnect(|store| async move {
+        tracing::info!("Connected to the session store at {store}");
+        Ok(())
+    });
     let connecting = client.clone();
     tokio::spawn(async move {
         loop {
@@ -74,7 +78,7 @@ pub fn connect(url: Option<String>) -> Result<Client, String> {
 pub fn refusal(error: impl Display) -> Refusal {
     let error = error.to_string();
     if error.contains("OOM") {
-        tracing::warn!("Login refused: {error}");
+        tracing::warn!("Login refused: every place for a session is taken");
         let hint = "Log out somewhere, wait, or give the store more memory";
         return Refusal::unavailable("No room for another session", hint);
     }

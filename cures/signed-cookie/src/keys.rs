@@ -1,8 +1,8 @@
 //! `COOKIE_KEYS`: the secrets that all servers share.
 //!
-//! To change the key without logging anybody out, give all servers `new,old`: what is signed from
-//! now on is signed with the new one, and what was signed before is still accepted. Once the last
-//! such session has expired, the old one can go.
+//! To change the key without logging anybody out, give all servers `old,new` first, so that each
+//! accepts what the others are about to sign; then `new,old`; and `new` alone once the last session
+//! that the old one signed has expired.
 
 use std::sync::Arc;
 
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     const OLD: &str = "an old secret of enough characters";
-    const NEW: &str = "a new secret, which is long enough too";
+    const NEW: &str = "a new secret which is long enough too";
 
     fn read(secrets: &str) -> Result<Keys, String> {
         Keys::read(Some(secrets.to_owned()))

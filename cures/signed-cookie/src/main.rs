@@ -15,7 +15,7 @@ use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
-use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite, SignedCookieJar};
+use axum_extra::extract::cookie::{Cookie, CookieJar, Key, SameSite, SignedCookieJar};
 use contract::{COOKIE, Credentials, Listing, Login, Refusal, Server};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -96,8 +96,9 @@ async fn list(State(server): State<Arc<Server>>, listing: Listing) -> Json<Value
 
 /// The session in a request's cookie, if the signature fits one of the keys and it has not expired.
 fn session(keys: &Keys, headers: &HeaderMap) -> Option<Session> {
-    let signed_with = |key| SignedCookieJar::from_headers(headers, key).get(COOKIE);
-    let cookie = keys.iter().find_map(|key| signed_with(key.clone()))?;
+    let cookie = Cookie::parse_encoded(format!("{COOKIE}={}", contract::cookie(headers)?)).ok()?;
+    let verified = |key: &Key| SignedCookieJar::new(key.clone()).verify(cookie.clone());
+    let cookie = keys.iter().find_map(verified)?;
     let session: Session = serde_json::from_str(cookie.value()).ok()?;
     (session.expires > OffsetDateTime::now_utc()).then_some(session)
 }
