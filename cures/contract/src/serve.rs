@@ -28,9 +28,8 @@ pub fn main(
         .and_then(|config| {
             let arguments: Vec<_> = std::env::args_os().skip(1).collect();
             match arguments.as_slice() {
-                [] => serve(config, cure),
-                [argument] if argument == "healthcheck" => health::probe(config.port)
-                    .map_err(|it| (1, format!("no healthy server on port {}: {it}", config.port))),
+                [] => run(config, cure, false),
+                [argument] if argument == "healthcheck" => run(config, cure, true),
                 _ => Err((2, format!("usage: {program} [healthcheck]"))),
             }
         });
@@ -39,17 +38,26 @@ pub fn main(
     ExitCode::from(code)
 }
 
+/// Serves, or asks a server that does: `./lab up` has its settings looked at in this way, before
+/// a running lab ends for them.
 #[tokio::main]
-async fn serve(
+async fn run(
     mut config: Config,
     cure: impl FnOnce(&Server) -> Result<Router<Arc<Server>>, String>,
+    is_probe: bool,
 ) -> Result<(), Failure> {
     // It tells its own story of what the servers' lines say, and suspects every old cookie.
     config.log_filter = config.log_filter.with_target("tower_sessions", LevelFilter::OFF);
-    log::init(&config);
+    if !is_probe {
+        log::init(&config);
+    }
     let (mut stop, port, limits) = (pin!(stop_signal()), config.port, Limits::default());
     let server = Arc::new(Server::new(config, &limits));
     let routes = cure(&server).map_err(|error| (2, error))?;
+    if is_probe {
+        return health::probe(port)
+            .map_err(|error| (1, format!("no healthy server on port {port}: {error}")));
+    }
     let cannot_listen = |error| (1, format!("cannot listen on port {port}: {error}"));
     let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).await.map_err(cannot_listen)?;
     tracing::info!("Listening on {}", listener.local_addr().map_err(cannot_listen)?);
