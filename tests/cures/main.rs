@@ -9,5 +9,6 @@ mod lab;
 mod nginx;
 mod shared_store;
 mod signed_cookie;
+mod states;
 #[path = "../support/mod.rs"]
 mod support;
