@@ -14,7 +14,7 @@ use regex::Regex;
 
 use crate::support::exercise::{building, turn_to_build};
 use crate::support::lab::{ROOT, output, stdout};
-use crate::support::pages::{Transcript, text_of, transcripts, walks};
+use crate::support::pages::{Transcript, is_about_cures, text_of, transcripts, walks};
 use crate::support::python::python_image;
 use crate::support::seat::{Seat, TempDir};
 
@@ -177,10 +177,23 @@ fn n_commands(walk: &[String]) -> usize {
 
 #[test]
 fn every_page_prints_what_it_shows() {
+    follow(false, 100);
+}
+
+#[ignore = "it makes the cures, and takes minutes; .ci/run calls it"]
+#[test]
+fn every_page_about_cures_prints_what_it_shows() {
+    follow(true, 40);
+}
+
+/// Follows all walks that are about cures, or all that are not; of commands there are at least so
+/// many.
+fn follow(about_cures: bool, at_least: usize) {
     let mut walks = walks();
     walks.retain(|walk| n_commands(walk) > 0);
+    walks.retain(|walk| walk.iter().any(|page| is_about_cures(page)) == about_cures);
     let n: usize = walks.iter().map(|walk| n_commands(walk)).sum();
-    assert!(n >= 100, "only {n} commands in {walks:?}");
+    assert!(n >= at_least, "only {n} commands in {walks:?}");
 
     // The longest first, so that none is left over to the end.
     walks.sort_by_key(|walk| n_commands(walk));

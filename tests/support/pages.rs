@@ -47,14 +47,21 @@ pub fn pages() -> Vec<String> {
     pages
 }
 
+/// Whether what a page shows is about a cure, which is made only where it is asked for.
+pub fn is_about_cures(page: &str) -> bool {
+    transcripts(&text_of(page)).iter().any(|transcript| transcript.command.contains("--sessions"))
+}
+
 /// The pages, each with those that a reader follows at the same desk: the chapters of the guide in
-/// one language are one walk, in their order, and any other page is a walk by itself.
+/// one language are one walk, in their order, those about cures another, and any other page is a
+/// walk by itself.
 pub fn walks() -> Vec<Vec<String>> {
     let mut walks: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for page in pages() {
         let is_chapter = page.starts_with("docs/guide/");
         let language = if page.ends_with(".zh.md") { "zh" } else { "en" };
-        let walk = if is_chapter { format!("guide {language}") } else { page.clone() };
+        let part = if is_about_cures(&page) { "cures" } else { "guide" };
+        let walk = if is_chapter { format!("{part} {language}") } else { page.clone() };
         walks.entry(walk).or_default().push(page);
     }
     let mut walks: Vec<_> = walks.into_values().collect();
