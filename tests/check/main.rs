@@ -4,6 +4,7 @@ mod bonus;
 mod checker;
 mod chinese;
 mod code;
+mod cure_reports;
 mod cured;
 mod cures;
 mod exercise;

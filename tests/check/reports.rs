@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::checker::{check, check_at, sticky_lab, text};
 use crate::flawed::{self, Flaw};
 
-fn schema() -> jsonschema::Validator {
+pub fn schema() -> jsonschema::Validator {
     let schema = include_str!("../../docs/check-report.schema.json");
     jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap()
 }

@@ -160,7 +160,7 @@ impl Failure {
             Some(route) => text.route_code(made, route),
             None => {
                 let diff = text.diff.as_deref().filter(|_| made.is_starter);
-                text.code(made, text.code.as_deref(), diff)
+                text.code(made, text.code.as_deref(), diff.or(text.onward.as_deref()))
             }
         }
     }

@@ -94,6 +94,9 @@ pub struct CauseText {
     /// The same as a change to the starter, for a server that still answers as the starter does.
     #[serde(default)]
     pub(super) diff: Option<String>,
+    /// The same as a change to what has become of the starter once its steps are done.
+    #[serde(default)]
+    pub(super) onward: Option<String>,
     /// The same for a server that has no such route.
     #[serde(default)]
     pub(super) route: Option<Route>,

@@ -135,7 +135,7 @@ mod tests {
         report
     }
 
-    fn all(step: &Step) -> Vec<&'static str> {
+    fn all(step: &'static Step) -> Vec<&'static str> {
         let report = StepReport::without_looking(step, Sessions::Memory, Status::NotRun);
         report.told().map(|requirement| requirement.id.as_str()).collect()
     }

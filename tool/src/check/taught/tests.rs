@@ -7,15 +7,18 @@ use regex::Regex;
 use strum::VariantArray;
 
 use super::*;
-use crate::check::{Made, STEPS};
+use crate::check::{CURE_STEPS, Made, STEPS};
 
 /// Every text in the files, with the place where it stands.
 fn texts() -> Vec<(String, Text)> {
     let taught = Taught::read().unwrap();
     let steps = taught.steps.iter().flat_map(|(id, step)| {
         let requirements = step.requirements.iter().map(|r| (r.id.as_str(), r.text));
-        let own = [("title", step.title), ("question", step.question), ("task", step.task)];
-        let all = own.into_iter().chain([("hint", step.hint)]).chain(requirements);
+        let says = Sessions::ALL.map(|sessions| step.says(sessions)).into_iter();
+        let own = says.flat_map(|Says { title, question, task, hint }| {
+            [("title", title), ("question", question), ("task", task), ("hint", hint)]
+        });
+        let all = own.chain(requirements);
         all.map(|(name, text)| (format!("{id} {name}"), text)).collect::<Vec<_>>()
     });
     let causes = taught.causes.iter().flat_map(|(cause, text)| {
@@ -36,9 +39,8 @@ fn places(sentence: &str) -> BTreeSet<&str> {
 fn every_step_cause_and_word_is_told_of_and_nothing_else_is() {
     let taught = Taught::read().unwrap();
 
-    let mut steps = STEPS.map(|step| step.id);
-    steps.sort_unstable();
-    assert_eq!(taught.steps.into_keys().collect::<Vec<_>>(), steps);
+    let steps: BTreeSet<_> = STEPS.into_iter().chain(CURE_STEPS).map(|step| step.id).collect();
+    assert_eq!(taught.steps.into_keys().collect::<BTreeSet<_>>(), steps);
     let untold = |cause: &&Cause| !taught.causes.contains_key(cause);
     assert_eq!(Cause::VARIANTS.iter().filter(untold).collect::<Vec<_>>(), [] as [&Cause; 0]);
     let untold = |word: &&Word| !taught.words.contains_key(word);
@@ -67,7 +69,7 @@ fn every_text_is_there_in_both_languages_with_the_same_values() {
 
 #[test]
 fn the_requirements_of_a_step_have_a_name_each() {
-    for step in STEPS {
+    for step in STEPS.into_iter().chain(CURE_STEPS) {
         let requirements = &step.text().requirements;
         let names: BTreeSet<_> = requirements.iter().map(|requirement| &requirement.id).collect();
 
@@ -81,7 +83,7 @@ fn named() -> [BTreeSet<String>; 2] {
     let causes = || taught.causes.values();
     let routes = || causes().filter_map(|text| text.route.as_ref());
     let pieces = causes().filter_map(|text| text.code.as_ref());
-    let diffs = causes().filter_map(|text| text.diff.as_ref());
+    let diffs = causes().flat_map(|text| [text.diff.as_ref(), text.onward.as_ref()]).flatten();
     [
         pieces.chain(routes().map(|route| &route.code)).cloned().collect(),
         diffs.chain(routes().map(|route| &route.diff)).cloned().collect(),
