@@ -7,7 +7,7 @@ use sticky_lab::check::outlives::Containers;
 use sticky_lab::check::{
     self, CURE_STEPS, Cause, LeftOut, Options, Outcome, Report, Sessions, Status, Targets,
 };
-use sticky_lab::fault::Kind;
+use sticky_lab::fault::{Interruption, Kind};
 use sticky_lab::text::Lang;
 
 use crate::cured::{self, Spoiled, World, containers};
@@ -153,6 +153,21 @@ async fn who_ends_a_run_while_a_server_is_dead_finds_it_healed() {
 
     assert_eq!(done, ["kill server-2", "heal server-2"]);
     assert!(report.problem.unwrap().tell(Lang::En).contains("interrupted"));
+}
+
+#[tokio::test]
+async fn who_ends_a_run_before_anything_is_broken_has_ended_it() {
+    let (targets, world) = cured::start(SharedStore, Spoiled::Nothing).await;
+    let (sender, interruption) = Interruption::new();
+    sender.send(true).unwrap();
+    let (containers, hands) = containers(&world, |_| {});
+    let containers = Containers { interruption, ..containers };
+
+    let report = check::run(&options(targets, SharedStore, Some(containers)), |_| {}).await;
+
+    assert_eq!((report.steps.len(), report.steps[0].status), (1, Status::NotRun));
+    assert!(report.problem.is_some() && !report.passed());
+    assert!(hands.done.lock().unwrap().is_empty());
 }
 
 #[tokio::test]

@@ -67,6 +67,29 @@ pub(super) fn is_signed(value: &str) -> bool {
         || signature.is_some_and(|part| part.len() >= 16)
 }
 
+/// Makes another value of the same form: with other letters and digits, and all else in its place.
+/// What follows a `%` stays, since two characters stand for one there, and so do the last two, of
+/// which not every one can end a value in base64.
+pub(super) fn forged(known: &str, random: &mut fastrand::Rng) -> String {
+    let end = known.chars().count().saturating_sub(2);
+    let mut kept_until = 0;
+    let forge = |(place, c): (usize, char)| {
+        if c == '%' {
+            kept_until = place + 3;
+        }
+        match c {
+            _ if place < kept_until || place >= end => c,
+            '0'..='9' => random.digit(10),
+            'a'..='f' => random.char('a'..='f'),
+            'A'..='F' => random.char('A'..='F'),
+            'a'..='z' => random.char('g'..='z'),
+            'A'..='Z' => random.char('G'..='Z'),
+            other => other,
+        }
+    };
+    known.chars().enumerate().map(forge).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,6 +102,20 @@ mod tests {
         assert!(is_signed("BAh7CEkiD3Nlc3Npb25faWQ--919c3a4ef1b0a7d2"));
         for plain in [id, "65f1c0ffee123", "1.2", "", "a.b"] {
             assert!(!is_signed(plain), "{plain}");
+        }
+    }
+    #[test]
+    fn a_forged_value_has_the_form_of_the_one_that_it_is_made_of() {
+        let value = "s%3Aab12-CDxy.Zz09%2Bq%3D%3D";
+        let mut random = fastrand::Rng::with_seed(7);
+
+        let forged = forged(value, &mut random);
+
+        let kind = |c: char| (c.is_ascii_digit(), c.is_ascii_lowercase(), c.is_ascii_uppercase());
+        assert_ne!(forged, value);
+        assert!(forged.chars().map(kind).eq(value.chars().map(kind)), "{forged}");
+        for kept in ["%3A", "-", ".", "%2B", "%3D%3D"] {
+            assert_eq!(forged.find(kept), value.find(kept), "{kept} in {forged}");
         }
     }
 }

@@ -6,6 +6,8 @@ use strum::IntoStaticStr;
 
 use super::cause::Cause;
 use super::failure::Failure;
+use super::probe::Probe;
+use super::request::Request;
 use super::{CURE_STEPS, STEPS, Step};
 
 /// Where sessions are. In memory they are the lesson's problem; the other two are its cures.
@@ -74,5 +76,16 @@ impl Sessions {
             .retold(Cause::CookieOfLibrary, Cause::CookieName)
             .retold(Cause::NotKept, Cause::NotReadBack)
             .retold(Cause::SeveralProcesses, Cause::SeveralMemories)
+    }
+}
+
+impl Probe {
+    /// Asks the lab where its servers keep their sessions. An Nginx that is none of the lab's does not
+    /// say so.
+    pub(super) async fn sessions_of_lab(&self) -> Option<Sessions> {
+        let request = Request::get(self.targets.entry.as_ref()?, "/nginx/sessions");
+        let answer =
+            self.send(request).await.ok().filter(|exchange| exchange.answer.status == 200)?;
+        Sessions::named(answer.answer.json().as_str()?)
     }
 }

@@ -99,7 +99,7 @@ impl Probe {
     /// Makes a session cookie's value that nobody has handed out, in a form that these servers read.
     pub(super) fn unknown_value(&mut self, known: &str) -> String {
         if self.sessions.is_cure() {
-            return forged(known, &mut self.random);
+            return cookie::forged(known, &mut self.random);
         }
         let bytes = self.random.u128(..).to_be_bytes();
         uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
@@ -228,15 +228,6 @@ impl Probe {
         }
     }
 
-    /// Asks the lab where its servers keep their sessions. An Nginx that is none of the lab's does not
-    /// say so.
-    pub(super) async fn sessions_of_lab(&self) -> Option<Sessions> {
-        let request = Request::get(self.targets.entry.as_ref()?, "/nginx/sessions");
-        let answer =
-            self.send(request).await.ok().filter(|exchange| exchange.answer.status == 200)?;
-        Sessions::named(answer.answer.json().as_str()?)
-    }
-
     /// Gives the cookie of a login a place of its own.
     pub(super) fn kept(&mut self, request: Request) -> Request {
         self.n_logins += 1;
@@ -305,29 +296,6 @@ impl Login {
 /// Makes a name.
 pub(super) fn username(random: &mut fastrand::Rng) -> String {
     format!("student-{:06x}", random.u32(..0x100_0000))
-}
-
-/// Makes another value of the same form: with other letters and digits, and all else in its place.
-/// What follows a `%` stays, since two characters stand for one there, and so do the last two, of
-/// which not every one can end a value in base64.
-fn forged(known: &str, random: &mut fastrand::Rng) -> String {
-    let end = known.chars().count().saturating_sub(2);
-    let mut kept_until = 0;
-    let forge = |(place, c): (usize, char)| {
-        if c == '%' {
-            kept_until = place + 3;
-        }
-        match c {
-            _ if place < kept_until || place >= end => c,
-            '0'..='9' => random.digit(10),
-            'a'..='f' => random.char('a'..='f'),
-            'A'..='F' => random.char('A'..='F'),
-            'a'..='z' => random.char('g'..='z'),
-            'A'..='Z' => random.char('G'..='Z'),
-            other => other,
-        }
-    };
-    known.chars().enumerate().map(forge).collect()
 }
 
 /// Whether one of the lab's own servers answered.

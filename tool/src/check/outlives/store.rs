@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use tokio::time::sleep;
 
 use super::Containers;
-use crate::check::cause::Cause;
+use crate::check::cause::{Cause, Word};
 use crate::check::exchange::Exchange;
 use crate::check::failure::{Failure, Row, Want};
 use crate::check::login::NON_EMPTY;
@@ -55,7 +55,7 @@ async fn ask_all(probe: &Probe, login: &Login) -> Result<(), Failure> {
         let answer = probe.send(request).await;
         let took = begun.elapsed();
         let is_late = |failure: Failure| {
-            let row = Row::differs("HTTP", super::super::Word::Answer, super::super::Word::Silence);
+            let row = Row::differs("HTTP", Word::Answer, Word::Silence);
             failure.because(Cause::StoreAwayHangs).compared(vec![row])
         };
         match answer {
