@@ -8,7 +8,7 @@ import { drawNote, drawStore, lightStore, wayToStore } from "./cure_picture.js";
 import { el } from "./dom.js";
 import { places } from "./sentences.js";
 import { state } from "./state.js";
-import { learn, t } from "./text.js";
+import { has, learn, t } from "./text.js";
 
 /** @typedef {import("./ask.js").Entry} Entry */
 /** @typedef {import("./news.js").Change} Change */
@@ -55,13 +55,17 @@ function resultKey({ outcome, status, answer, jar }) {
 }
 
 /**
- * Where they went, if they were kept and more than one server answered.
+ * Where they went, if they were kept and more than one server answered; and what it means if some
+ * servers know the session and some do not.
  * @param {Entry[]} entries
  */
 function sum(entries) {
   const servers = entries.map(({ server }) => server);
-  const isKept = entries.every(({ outcome }) => outcome === "kept") && new Set(servers).size > 1;
-  return isKept ? [t("sum.answered", { places: places(servers) })] : [];
+  const isKept = entries.some(({ outcome }) => outcome === "kept");
+  const isLost = entries.some(({ outcome }) => outcome === "lost");
+  if (isKept && isLost && has("sum.mixed")) return [t("sum.mixed")];
+  const isAllKept = entries.every(({ outcome }) => outcome === "kept") && new Set(servers).size > 1;
+  return isAllKept ? [t("sum.answered", { places: places(servers) })] : [];
 }
 
 /** @type {Cure} */

@@ -104,13 +104,18 @@ export function wayToStore(entry) {
 export function lightStore(entry) {
   const server = asker(entry);
   if (!server) return;
-  const wires = byId("wires");
-  find(wires, "[id^=wire-store].lit")?.classList.remove("lit");
-  byId(`wire-store-${server}`).classList.add("lit");
+  const wire = byId(`wire-store-${server}`);
+  wire.classList.add("lit");
+  dim(wire.id, () => wire.classList.remove("lit"));
   byId("store").dataset.lit = entry.outcome;
-  clearTimeout(state.lights.store);
-  state.lights.store = setTimeout(() => {
-    delete byId("store").dataset.lit;
-    find(wires, "[id^=wire-store].lit")?.classList.remove("lit");
-  }, LIGHT);
+  dim("store", () => delete byId("store").dataset.lit);
+}
+
+/**
+ * @param {string} place
+ * @param {() => void} what
+ */
+function dim(place, what) {
+  clearTimeout(state.lights[place]);
+  state.lights[place] = setTimeout(what, LIGHT);
 }

@@ -43,7 +43,7 @@ export const texts = {
       nobody: "No session of yours is known. Log in first.",
       begun: "{server} ends now. In {seconds} seconds it starts anew. Your session is in the store.",
     },
-    stage: { store: "In a terminal: ./lab fault kill store" },
+    stage: { store: "In a terminal: ./lab fault kill store. Later, to have it back: ./lab fault heal" },
     guide: {
       memory: { answers: { 0: "It knows me: it asks the store", 1: "It has never heard of me", 2: "It asks the server that created my session" } },
       dead: {

@@ -7,7 +7,7 @@ export const texts = {
       up: "自己不保存会话，去查会话存储",
       hidden: "",
       store: "会话存储",
-      note: "哪台服务器都能处理任何请求：会话在存储里，只有存储没了，会话才会没。",
+      note: "哪台服务器都能处理任何请求：会话都在会话存储里，存储没了，会话才会丢。",
       note_away: "在它恢复之前，没有人被登出，也没有人能进来。",
       closed: "会话列表已关闭（DEBUG_SESSIONS=off 或 LAB_BIND）。其他功能照常。",
     },
@@ -42,7 +42,7 @@ export const texts = {
       nobody: "没有找到你的会话。请先登录。",
       begun: "{server} 正在停止，{seconds} 秒后重新启动。你的会话在会话存储里。",
     },
-    stage: { store: "请在终端运行：./lab fault kill store" },
+    stage: { store: "请在终端运行：./lab fault kill store。之后恢复：./lab fault heal" },
     guide: {
       memory: { answers: { 0: "认得我：它会去查会话存储", 1: "从没听说过我", 2: "去问创建会话的那台服务器" } },
       dead: {

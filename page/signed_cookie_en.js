@@ -15,7 +15,10 @@ export const texts = {
       lost: "Lost: {server} does not accept this cookie. It has expired, or it was signed with a key that {server} does not have.",
       logout: "{server} took the cookie away, and nobody has noted that: a copy of it would still be accepted.",
     },
-    sum: { answered: "They went to {places}, and each server checked the signature." },
+    sum: {
+      answered: "They went to {places}, and each server checked the signature.",
+      mixed: "These servers do not have the key with which it was signed.",
+    },
     news: {
       none: "Nothing yet: try ./lab fault kill server-2.",
       ip_hash: "Nginx now picks by ip_hash: each address has one server. The sessions are in the cookies, and any server that has the key accepts them.",

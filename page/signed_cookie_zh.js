@@ -14,7 +14,10 @@ export const texts = {
       lost: "丢失：{server} 不接受这个 Cookie。它已经过期，或者签名用的密钥 {server} 没有。",
       logout: "{server} 清除了 Cookie，但谁也没有记下这件事：如果有人复制过它，仍然会被接受。",
     },
-    sum: { answered: "处理请求的有 {places}，每台都验了签名。" },
+    sum: {
+      answered: "处理请求的有 {places}，每台都验了签名。",
+      mixed: "签名用的密钥，这些服务器没有。",
+    },
     news: {
       none: "还没有。可以试试 ./lab fault kill server-2。",
       ip_hash: "Nginx 现在用 ip_hash：一个地址固定对应一台服务器。会话在 Cookie 里，哪台服务器有密钥，哪台就接受。",
