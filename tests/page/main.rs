@@ -1,6 +1,9 @@
 //! The live page without anybody who serves it: no Nginx, no browser, no Docker.
 
 mod cards;
+mod cure_cards;
+mod cure_looks;
+mod cure_texts;
 mod files;
 mod ip_hash;
 mod lesson;

@@ -15,6 +15,10 @@ pub const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 /// The texts that not every visitor needs.
 pub const PARTS: [&str; 2] = ["after", "stage"];
 
+/// The texts that a lab with a cure has besides, by where its sessions are.
+pub const CURES: [(&str, &str); 2] =
+    [("shared-store", "shared_store"), ("signed-cookie", "signed_cookie")];
+
 /// The folder of the page's modules.
 struct Page;
 
@@ -52,6 +56,19 @@ impl Script {
     /// Loads the lesson's data, as the page does before anything else, and all texts of both
     /// languages.
     pub fn new() -> Self {
+        Self::with_parts(&PARTS)
+    }
+
+    /// The same in a lab whose sessions are elsewhere than in a server's memory.
+    pub fn with_cure(sessions: &str) -> Self {
+        let (_, part) = CURES.iter().find(|(name, _)| *name == sessions).expect("a cure");
+        let script = Self::with_parts(&[&PARTS[..], &[part]].concat());
+        script.set("state.js", "state", json!({ "sessions": sessions }));
+        script.call("cure.js", "use", json!([sessions]));
+        script
+    }
+
+    fn with_parts(parts: &[&str]) -> Self {
         let runtime = Runtime::new().unwrap();
         runtime.set_loader(Page, Page);
         let context = Context::full(&runtime).unwrap();
@@ -65,7 +82,7 @@ impl Script {
         script.set("lesson.js", "lesson", servers);
         for language in ["en", "zh"] {
             let mut texts = script.get(&format!("{language}.js"), language);
-            for part in PARTS {
+            for part in parts {
                 let part = script.get(&format!("{part}_{language}.js"), "texts");
                 texts.as_object_mut().unwrap().extend(part.as_object().unwrap().clone());
             }
@@ -78,15 +95,17 @@ impl Script {
     #[track_caller]
     pub fn call(&self, module: &str, function: &str, arguments: Value) -> Value {
         self.with(module, |context, exports| {
-            let function: Function = exports.get(function).unwrap();
-            let arguments = arguments.as_array().expect("a list of arguments");
-            let mut given = Args::new(context.clone(), arguments.len());
-            for argument in arguments {
-                given.push_arg(context.json_parse(argument.to_string()).unwrap()).unwrap();
-            }
-            let returned: Js =
-                function.call_arg(given).catch(context).unwrap_or_else(|error| panic!("{error}"));
-            value(context, returned)
+            called(context, &exports.get(function).unwrap(), &arguments)
+        })
+    }
+
+    /// Calls a function of the cure that the page has learnt.
+    #[track_caller]
+    pub fn call_cure(&self, function: &str, arguments: Value) -> Value {
+        self.with("state.js", |context, exports| {
+            let state: Object = exports.get("state").unwrap();
+            let cure: Object = state.get("cure").unwrap();
+            called(context, &cure.get(function).unwrap(), &arguments)
         })
     }
 
@@ -116,6 +135,22 @@ impl Script {
             )
         })
     }
+}
+
+/// What a function returns; of a promise, what becomes of it.
+#[track_caller]
+fn called<'js>(context: &Ctx<'js>, function: &Function<'js>, arguments: &Value) -> Value {
+    let arguments = arguments.as_array().expect("a list of arguments");
+    let mut given = Args::new(context.clone(), arguments.len());
+    for argument in arguments {
+        given.push_arg(context.json_parse(argument.to_string()).unwrap()).unwrap();
+    }
+    let returned: rquickjs::Result<Js> = function.call_arg(given);
+    let returned = returned.and_then(|returned| match returned.as_promise() {
+        Some(promise) => promise.finish(),
+        None => Ok(returned),
+    });
+    value(context, returned.catch(context).unwrap_or_else(|error| panic!("{error}")))
 }
 
 /// What a script's value is in JSON; nothing if it is undefined.

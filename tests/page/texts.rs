@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use regex::Regex;
 use serde_json::{Value, json};
 
-use crate::script::Script;
+use crate::script::{CURES, Script};
 
 /// The texts of a language: each by its key, with the values that it takes, in order.
 fn facts(texts: &Value, key: &str, facts: &mut BTreeMap<String, Vec<String>>) {
@@ -26,29 +26,37 @@ fn facts(texts: &Value, key: &str, facts: &mut BTreeMap<String, Vec<String>>) {
     }
 }
 
+/// The page in a lab of each kind.
+fn labs() -> impl Iterator<Item = Script> {
+    std::iter::once_with(Script::new)
+        .chain(CURES.iter().map(|(sessions, _)| Script::with_cure(sessions)))
+}
+
 #[test]
 fn both_languages_say_the_same_things_with_the_same_facts() {
-    let script = Script::new();
-    let [english, chinese] = ["en", "zh"].map(|language| {
-        let mut all = BTreeMap::new();
-        facts(&script.get("text.js", "texts")[language], "", &mut all);
-        all
-    });
+    for script in labs() {
+        let [english, chinese] = ["en", "zh"].map(|language| {
+            let mut all = BTreeMap::new();
+            facts(&script.get("text.js", "texts")[language], "", &mut all);
+            all
+        });
 
-    assert!(english.len() > 100);
-    assert_eq!(english, chinese);
+        assert!(english.len() > 100);
+        assert_eq!(english, chinese);
+    }
 }
 
 #[test]
 fn chinese_has_punctuation_of_its_own_and_no_stray_spaces() {
-    let script = Script::new();
-    let all = script.get("text.js", "texts")["zh"].to_string();
     let wrong = r".{0,20}(\p{Han}[,;:!?]|[,;:!?]\p{Han}|\p{Han} +\p{Han}|[，。：；、]\s)";
+    for script in labs() {
+        let all = script.get("text.js", "texts")["zh"].to_string();
 
-    let found: Vec<_> =
-        Regex::new(wrong).unwrap().find_iter(&all).map(|found| found.as_str()).collect();
+        let found: Vec<_> =
+            Regex::new(wrong).unwrap().find_iter(&all).map(|found| found.as_str()).collect();
 
-    assert_eq!(found, [""; 0]);
+        assert_eq!(found, [""; 0]);
+    }
 }
 
 #[test]
