@@ -161,7 +161,7 @@ function storeOf(servers) {
  */
 function news({ isUp, store }) {
   const before = state.seen?.store;
-  if (!isUp || !before || !store || store.isUnseen) return [];
+  if (!isUp || !before || !store) return [];
   const { count, sessions } = before;
   const isEmptied = count > 0 && store.isListed && store.count === 0;
   if (before.isUp && store.isUp) return isEmptied ? [{ what: "forgot", server: "store", count, sessions }] : [];

@@ -170,7 +170,7 @@ fn where_no_server_can_be_asked_the_store_is_not_said_to_be_away() {
 #[test]
 fn closed_lists_are_no_sign_of_a_store_that_is_away_or_empty() {
     let page = Page::of("shared-store");
-    page.look([Closed; 3]);
+    page.look([List(3); 3]);
 
     let (look, told) = page.look([Closed; 3]);
 

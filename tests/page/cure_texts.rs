@@ -140,6 +140,10 @@ fn ten_requests_say_that_every_server_could_answer_or_why_none_or_only_some_coul
         "4 requests: 2 kept, 2 lost. server-1 created the session; the lost ones went to server-2 \
          (1), server-3 (1). These servers do not have the key with which it was signed."
     );
+    // A store that was emptied meanwhile has no keys, and a cookie that all refuse may be too old.
+    assert!(!sum("shared-store", &keys).contains("sum."));
+    let lost = all.map(|server| entry("lost", server));
+    assert!(!sum("signed-cookie", &lost).contains("key"));
 }
 
 /// All keys of texts, with dots between their parts.
