@@ -32,8 +32,9 @@ const SLIPS: [(&str, &str); 5] = [
     ),
 ];
 
-/// What has other rules: a link's address, code, an address, a command, a directive of Nginx.
-const NO_PROSE: &str = r"\]\([^)]*\)|`[^`]*`|https?://[^ ”]+|\./lab fault 故障 服务器|\bip_hash;";
+/// What has other rules: a link's address, code, an address, a command, a directive of Nginx, a row
+/// of a table with commas.
+const NO_PROSE: &str = r"\]\([^)]*\)|`[^`]*`|https?://[^ ”]+|\./lab fault 故障 服务器|\bip_hash;|^(?:[\p{Han} %\w]+,){3,}[\p{Han} %\w]+$";
 
 /// The slips of a text, line by line.
 fn slips(text: &str) -> Vec<String> {

@@ -43,8 +43,13 @@ pub fn pages() -> Vec<String> {
             }
         }
     }
-    pages.sort();
+    pages.sort_by_key(|page| (chapter(page), page.clone()));
     pages
+}
+
+/// The number of a chapter of the guide.
+fn chapter(page: &str) -> Option<u32> {
+    page.strip_prefix("docs/guide/")?.split('-').next()?.parse().ok()
 }
 
 /// Whether what a page shows is about a cure, which is made only where it is asked for.
@@ -64,10 +69,5 @@ pub fn walks() -> Vec<Vec<String>> {
         let walk = if is_chapter { format!("{part} {language}") } else { page.clone() };
         walks.entry(walk).or_default().push(page);
     }
-    let mut walks: Vec<_> = walks.into_values().collect();
-    let chapter = |page: &String| -> Option<u32> {
-        page.strip_prefix("docs/guide/")?.split('-').next()?.parse().ok()
-    };
-    walks.iter_mut().for_each(|walk| walk.sort_by_key(chapter));
-    walks
+    walks.into_values().collect()
 }
