@@ -35,6 +35,7 @@ pub enum Spoiled {
     OwnKeys,
     NoSignature,
     KeyOfStart,
+    SlowStart,
     DiesWithCreator,
     StoreError,
     StoreSilence,
@@ -61,6 +62,8 @@ pub struct World {
     pub was_away: AtomicBool,
     /// How often the server that is killed has started.
     pub n_starts: AtomicU8,
+    /// How often it has answered since then without its store.
+    pub n_too_early: AtomicU8,
 }
 
 /// Starts three servers and what is in front of them. They end with the test's runtime.
@@ -75,6 +78,7 @@ pub async fn start(sessions: Sessions, spoiled: Spoiled) -> (Targets, Arc<World>
         is_away: AtomicBool::new(false),
         was_away: AtomicBool::new(false),
         n_starts: AtomicU8::new(1),
+        n_too_early: AtomicU8::new(0),
     });
     let doors: Vec<_> = (0..3).map(|place| door::router(place, world.clone())).collect();
     let servers = doors.iter().cloned().map(serve).collect();

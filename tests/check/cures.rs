@@ -68,6 +68,13 @@ async fn an_id_with_the_signature_of_express_is_as_good_as_another() {
 }
 
 #[tokio::test]
+async fn a_server_that_has_not_found_its_store_yet_is_given_time() {
+    let report = report(SharedStore, Spoiled::SlowStart).await;
+
+    assert!(report.passed(), "{report:#?}");
+}
+
+#[tokio::test]
 async fn a_memory_fails_where_the_second_server_is_asked() {
     for sessions in [SharedStore, SignedCookie] {
         let targets = flawed::start(Flaw::None).await;

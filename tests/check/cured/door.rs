@@ -28,7 +28,7 @@ async fn answer(place: usize, request: Request, world: &World) -> Response {
     let shown = session_cookie(&request);
     let id = shown.as_deref().and_then(|value| world.id_of(value, place));
     let mut response = match path.as_str() {
-        "/profile" if shown.is_some() && !store_answers(world) => away(world).await,
+        "/profile" if shown.is_some() && !store_answers(place, world) => away(world).await,
         "/profile" if is_ended(world, place, id.as_deref()) => not_found(),
         "/logout" => log_out(place, id.clone(), world).await,
         _ => behind(request, shown.as_deref(), id.as_deref(), world).await,
@@ -102,7 +102,12 @@ fn not_found() -> Response {
 }
 
 /// Whether the store answers this server.
-fn store_answers(world: &World) -> bool {
+fn store_answers(place: usize, world: &World) -> bool {
+    let has_started = place == 1 && world.n_starts.load(Ordering::SeqCst) > 1;
+    let is_slow = world.spoiled == Spoiled::SlowStart && has_started;
+    if is_slow && world.n_too_early.fetch_add(1, Ordering::SeqCst) < 3 {
+        return false;
+    }
     let never_again =
         world.spoiled == Spoiled::StoreNeverBack && world.was_away.load(Ordering::SeqCst);
     !world.is_away.load(Ordering::SeqCst) && !never_again || world.spoiled == Spoiled::StoreIgnored

@@ -4,6 +4,10 @@
 mod containers;
 mod store;
 
+use std::time::{Duration, Instant};
+
+use tokio::time::sleep;
+
 use super::cause::Cause;
 use super::exchange::Exchange;
 use super::failure::Failure;
@@ -11,6 +15,11 @@ use super::probe::{Login, Probe, name_of};
 use super::{Halt, Needs, Sessions, Sheet, Step};
 use crate::fault::Kind;
 pub use containers::{Containers, Faults, OfLab, interrupted};
+
+/// How long a server may take to find its store, or to find out that it is back, and how often it is
+/// asked. The sentences of `store_back_unnoticed` name the same number.
+const RECOVERY: Duration = Duration::from_secs(10);
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// The server that makes the session and is killed: none that other steps look at first.
 const CREATOR: usize = 1;
@@ -38,8 +47,7 @@ async fn check(probe: &mut Probe, sheet: &mut Sheet) -> Result<(), Halt> {
     for exchange in &others {
         sheet.require("server_dies", has_outlived(probe, &login, exchange))?;
     }
-    let back = probe.send(login.profile_at(&probe.server(CREATOR))).await;
-    let back = sheet.require("server_back", back)?;
+    let back = sheet.require("server_back", once_it_knows(probe, &login, CREATOR).await)?;
     sheet.note("server_back", is_read_after_start(probe, &login, &back));
 
     if sheet.asks_for("store_frozen") {
@@ -54,6 +62,18 @@ async fn ask_others(probe: &Probe, login: &Login) -> Result<Vec<Exchange>, Failu
         answers.push(probe.send(login.profile_at(&probe.server(other))).await?);
     }
     Ok(answers)
+}
+
+/// Asks a server that may not have found its store yet, until it knows a session or knows better.
+async fn once_it_knows(probe: &Probe, login: &Login, server: usize) -> Result<Exchange, Failure> {
+    let begun = Instant::now();
+    loop {
+        let exchange = probe.send(login.profile_at(&probe.server(server))).await?;
+        if exchange.answer.status < 500 || begun.elapsed() > RECOVERY {
+            return Ok(exchange);
+        }
+        sleep(PAUSE).await;
+    }
 }
 
 /// Expects a session to be known, whose creator is gone.

@@ -2,9 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use tokio::time::sleep;
-
-use super::Containers;
+use super::{Containers, once_it_knows};
 use crate::check::cause::{Cause, Word};
 use crate::check::exchange::Exchange;
 use crate::check::failure::{Failure, Row, Want};
@@ -20,10 +18,6 @@ const STORE: &str = "store";
 /// How long an answer may take whose server waits for the store. The sentences of `store_away_hangs`
 /// name the same number.
 const LIMIT: Duration = Duration::from_secs(1);
-
-/// How long a server may take to find out that its store is back, and how often it is asked.
-const RECOVERY: Duration = Duration::from_secs(10);
-const PAUSE: Duration = Duration::from_millis(100);
 
 /// Freezes the store, kills it, and asks all three servers each time, and again when it is back.
 pub(super) async fn goes_away_and_comes_back(
@@ -87,22 +81,15 @@ fn is_honest(exchange: &Exchange, took: Duration) -> Result<(), Failure> {
 /// Waits until all servers know the session again.
 async fn are_known_again(probe: &Probe, login: &Login) -> Result<(), Failure> {
     for server in 0..3 {
-        let begun = Instant::now();
-        loop {
-            let exchange = probe.send(login.profile_at(&probe.server(server))).await?;
-            let cause = match exchange.answer.status {
-                200 => break,
-                401 => Cause::LostWithStore,
-                _ if begun.elapsed() < RECOVERY => {
-                    sleep(PAUSE).await;
-                    continue;
-                }
-                _ => Cause::StoreBackUnnoticed,
-            };
-            let asked = probe.who_answered(&exchange);
-            let failure = exchange.failure(cause).with("asked", asked);
-            return Err(failure.row(Row::compare("status", 200, exchange.answer.status)));
-        }
+        let exchange = once_it_knows(probe, login, server).await?;
+        let cause = match exchange.answer.status {
+            200 => continue,
+            401 => Cause::LostWithStore,
+            _ => Cause::StoreBackUnnoticed,
+        };
+        let asked = probe.who_answered(&exchange);
+        let failure = exchange.failure(cause).with("asked", asked);
+        return Err(failure.row(Row::compare("status", 200, exchange.answer.status)));
     }
     Ok(())
 }
