@@ -7,11 +7,11 @@ use std::time::Duration;
 use clap::Args;
 use sticky_lab::classroom::{self, Classroom, Plan, Progress, Trial};
 use sticky_lab::engine::Engine;
-use sticky_lab::fault::{Asked, Fault, Healed, Interruption, Site, Stage};
+use sticky_lab::fault::{Asked, Fault, Healed, Site, Stage};
 use sticky_lab::text::{Lang, Problem, text};
 use sticky_lab::topology::Topology;
-use tokio::signal::unix::{SignalKind, signal};
 
+use crate::cli::common::interruption;
 use crate::cli::help;
 use crate::cli::values::whole_seconds;
 
@@ -145,25 +145,4 @@ fn until_when(lasts: Duration, lang: Lang) -> String {
 /// Writes a line. Nobody may be listening any more, and a fault is undone all the same.
 fn say(out: &mut impl Write, line: &str) {
     writeln!(out, "{line}").and_then(|()| out.flush()).ok();
-}
-
-/// What comes with Ctrl-C, with SIGTERM, and when the terminal goes away. From now on these end
-/// nothing by themselves.
-fn interruption() -> Interruption {
-    let (sender, interruption) = Interruption::new();
-    let handler = |kind| signal(kind).expect("a handler can be installed");
-    let mut interrupt = handler(SignalKind::interrupt());
-    let mut terminate = handler(SignalKind::terminate());
-    let mut hangup = handler(SignalKind::hangup());
-    tokio::spawn(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-            _ = hangup.recv() => {}
-        }
-        // Whoever has nothing more to interrupt does not listen any more.
-        sender.send(true).ok();
-        sender.closed().await;
-    });
-    interruption
 }
