@@ -14,7 +14,7 @@ const CARDS: [&str; 8] = ["round", "memory", "sticky", "address", "room", "dead"
 const NEXT: [Key; 4] = [Key::Right, Key::PageDown, Key::Space, Key::Enter];
 
 /// Fails if anything of the slide is out of view on a projector, be it small or large.
-async fn fits(visitor: &Visitor, slide: &str) {
+pub async fn fits(visitor: &Visitor, slide: &str) {
     for (width, height) in [(1920, 1080), (1280, 720)] {
         let metrics =
             json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
@@ -26,7 +26,7 @@ async fn fits(visitor: &Visitor, slide: &str) {
 }
 
 /// Waits until what the slide does by itself is done.
-async fn done(visitor: &Visitor, slide: &str) {
+pub async fn done(visitor: &Visitor, slide: &str) {
     let is_done = async || visitor.count("#stage-back[aria-disabled]").await == 0;
     visitor.wait(slide, PATIENCE, is_done).await;
 }

@@ -17,5 +17,6 @@ mod live_trouble;
 mod own_server;
 mod report;
 mod report_paper;
+mod store;
 #[path = "../support/mod.rs"]
 mod support;

@@ -23,8 +23,13 @@ impl Deref for Visitor {
 impl Visitor {
     /// Opens the page, and waits until it has looked at the lab.
     pub async fn of(lab: &Lab, options: Options) -> Self {
+        Self::at(&lab.entry(), options).await
+    }
+
+    /// The same with the lab behind this address.
+    pub async fn at(entry: &str, options: Options) -> Self {
         let browser = Browser::lent(options).await;
-        browser.open_until(&format!("{}/", lab.entry()), "#prediction").await;
+        browser.open_until(&format!("{entry}/"), "#prediction").await;
         Self { browser }
     }
 
