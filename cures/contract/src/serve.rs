@@ -18,18 +18,26 @@ use crate::{Server, router};
 /// An exit code and its reason: 1 for what failed, 2 for what cannot be started.
 type Failure = (u8, String);
 
-/// Runs `program`. `cure` makes the routes that touch sessions, or says which variable is wrong.
-pub fn main(
+/// Runs `program`. `settings` reads what the cure alone needs, or says which variable is wrong;
+/// `routes` makes of it the routes that touch sessions.
+pub fn main<T>(
     program: &str,
-    cure: impl FnOnce(&Server) -> Result<Router<Arc<Server>>, String>,
+    settings: impl FnOnce() -> Result<T, String>,
+    routes: impl AsyncFnOnce(T) -> Router<Arc<Server>>,
 ) -> ExitCode {
     let done = Config::read(|name| std::env::var_os(name))
         .map_err(|error| (2, error.to_string()))
         .and_then(|config| {
             let arguments: Vec<_> = std::env::args_os().skip(1).collect();
+            if arguments.is_empty() {
+                log_to_stdout(&config);
+            }
+            let own = settings().map_err(|error| (2, error))?;
             match arguments.as_slice() {
-                [] => run(config, cure, false),
-                [argument] if argument == "healthcheck" => run(config, cure, true),
+                [] => serve(config, own, routes),
+                // It has read all settings: `./lab up` has it do so before a running lab ends.
+                [argument] if argument == "healthcheck" => health::probe(config.port)
+                    .map_err(|it| (1, format!("no healthy server on port {}: {it}", config.port))),
                 _ => Err((2, format!("usage: {program} [healthcheck]"))),
             }
         });
@@ -38,26 +46,15 @@ pub fn main(
     ExitCode::from(code)
 }
 
-/// Serves, or asks a server that does: `./lab up` has its settings looked at in this way, before
-/// a running lab ends for them.
 #[tokio::main]
-async fn run(
-    mut config: Config,
-    cure: impl FnOnce(&Server) -> Result<Router<Arc<Server>>, String>,
-    is_probe: bool,
+async fn serve<T>(
+    config: Config,
+    own: T,
+    routes: impl AsyncFnOnce(T) -> Router<Arc<Server>>,
 ) -> Result<(), Failure> {
-    // It tells its own story of what the servers' lines say, and suspects every old cookie.
-    config.log_filter = config.log_filter.with_target("tower_sessions", LevelFilter::OFF);
-    if !is_probe {
-        log::init(&config);
-    }
     let (mut stop, port, limits) = (pin!(stop_signal()), config.port, Limits::default());
     let server = Arc::new(Server::new(config, &limits));
-    let routes = cure(&server).map_err(|error| (2, error))?;
-    if is_probe {
-        return health::probe(port)
-            .map_err(|error| (1, format!("no healthy server on port {port}: {error}")));
-    }
+    let routes = routes(own).await;
     let cannot_listen = |error| (1, format!("cannot listen on port {port}: {error}"));
     let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).await.map_err(cannot_listen)?;
     tracing::info!("Listening on {}", listener.local_addr().map_err(cannot_listen)?);
@@ -93,4 +90,11 @@ fn stop_signal() -> impl Future<Output = ()> {
             _ = interrupt.recv() => {}
         }
     }
+}
+
+fn log_to_stdout(config: &Config) {
+    let mut config = config.clone();
+    // It tells its own story of what the servers' lines say, and suspects every old cookie.
+    config.log_filter = config.log_filter.with_target("tower_sessions", LevelFilter::OFF);
+    log::init(&config);
 }

@@ -29,15 +29,15 @@ const LOGIN: &str = "login";
 type WithCookie = ([(HeaderName, String); 1], Json<Value>);
 
 fn main() -> ExitCode {
-    contract::main(env!("CARGO_PKG_NAME"), |_| {
-        let store = store::connect(std::env::var("STORE_URL").ok())?;
-        Ok(Router::new()
+    let address = || store::address(std::env::var("STORE_URL").ok());
+    contract::main(env!("CARGO_PKG_NAME"), address, async |address| {
+        Router::new()
             .route("/login", post(log_in))
             .route("/profile", get(profile))
             .route("/logout", post(log_out))
             .route("/debug/sessions", get(list))
-            .layer(Extension(store))
-            .layer(from_fn(store::in_time)))
+            .layer(Extension(store::connect(address).await))
+            .layer(from_fn(store::in_time))
     })
 }
 

@@ -30,18 +30,23 @@ const REQUEST: Duration = Duration::from_millis(900);
 /// How long until the next try to get a connection back, in milliseconds.
 const RETRY_MS: u32 = 200;
 
-/// Connects to the store in the background, so that a server starts without one, too.
+/// Reads where the store is.
 ///
 /// # Errors
 /// If the address is none.
-pub fn connect(url: Option<String>) -> Result<Client, String> {
+pub fn address(url: Option<String>) -> Result<Config, String> {
     let url = url.unwrap_or_else(|| "redis://127.0.0.1:6379".to_owned());
-    let mut config = Config::from_url(&url).map_err(|_| {
+    Config::from_url(&url).map_err(|_| {
         format!(
             "`STORE_URL`: expected an address such as `redis://store:6379`, got `{}`",
             url.escape_debug()
         )
-    })?;
+    })
+}
+
+/// Connects to the store, and goes on trying in the background. A server starts without one, too;
+/// with one, nobody is to be told that there is none because the server has just begun.
+pub async fn connect(mut config: Config) -> Client {
     config.fail_fast = false; // the first try is as good as any other
     let client = Builder::from_config(config)
         .with_connection_config(|connection| {
@@ -53,7 +58,7 @@ pub fn connect(url: Option<String>) -> Result<Client, String> {
         })
         .set_policy(ReconnectPolicy::new_constant(0, RETRY_MS))
         .build()
-        .map_err(|error| format!("`STORE_URL`: {error}"))?;
+        .expect("all that it needs is an address");
     client.on_reconnect(|store| async move {
         tracing::info!("Connected to the session store at {store}");
         Ok(())
@@ -65,13 +70,14 @@ pub fn connect(url: Option<String>) -> Result<Client, String> {
             tokio::time::sleep(COMMAND).await;
         }
     });
+    let _ = tokio::time::timeout(COMMAND, client.wait_for_connect()).await;
     let options = Options {
         timeout: Some(COMMAND),
         fail_fast: true, // without a connection there is nothing to wait for
         max_attempts: Some(1),
         ..Options::default()
     };
-    Ok(client.with_options(&options))
+    client.with_options(&options)
 }
 
 /// Says what a failure of the store means for a request.

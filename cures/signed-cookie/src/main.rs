@@ -34,14 +34,14 @@ struct Session {
 }
 
 fn main() -> ExitCode {
-    contract::main(env!("CARGO_PKG_NAME"), |_| {
-        let keys = Keys::read(std::env::var("COOKIE_KEYS").ok())?;
-        Ok(Router::new()
+    let keys = || Keys::read(std::env::var("COOKIE_KEYS").ok());
+    contract::main(env!("CARGO_PKG_NAME"), keys, async |keys| {
+        Router::new()
             .route("/login", post(log_in))
             .route("/profile", get(profile))
             .route("/logout", post(log_out))
             .route("/debug/sessions", get(list))
-            .layer(Extension(keys)))
+            .layer(Extension(keys))
     })
 }
 
