@@ -6,6 +6,7 @@
 mod contract;
 mod costs;
 mod lab;
+mod methods;
 mod nginx;
 mod shared_store;
 mod signed_cookie;
