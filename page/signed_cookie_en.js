@@ -71,7 +71,7 @@ export const texts = {
         },
       },
       logout: {
-        do: "Log in, then log out. The page cannot copy the cookie, but curl can: with ./lab logs beside it, you see the copy accepted.",
+        do: "Log in, then log out. A page cannot copy this cookie, but curl can: the guide’s ninth chapter shows how.",
         see: "Nobody keeps a list, so nothing can be struck off one: a copy is good until it expires. To end it earlier, servers would have to remember something after all.",
         wrong: {
           0: "No server keeps a note of who has logged out. The logout has only cleared your browser’s cookie.",
