@@ -15,6 +15,8 @@ const PLACES: [&str; 7] = [
     "lang/zh.sh",
     "lesson",
     "page/after_zh.js",
+    "page/shared_store_zh.js",
+    "page/signed_cookie_zh.js",
     "page/stage_zh.js",
     "page/zh.js",
 ];

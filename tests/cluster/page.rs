@@ -87,6 +87,16 @@ async fn the_lessons_data_comes_as_json() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_lab_says_that_its_sessions_are_in_memory() {
+    let lab = Lab::shared().await;
+
+    let answer = get(&lab, &Student::new(), "/nginx/sessions").await.expect(200);
+
+    assert_eq!(answer.json(), "memory");
+    assert_eq!(answer.header("content-type"), "application/json");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn of_the_checkout_nothing_but_the_page_and_the_lesson_is_to_be_had() {
     let lab = Lab::shared().await;
 

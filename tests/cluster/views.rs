@@ -74,7 +74,18 @@ async fn every_answer_tells_the_start_of_the_session_that_was_sent_and_nothing_e
     ] {
         assert_eq!(sent(path, cookie).await, "0123abcd", "{path}");
     }
+    // Whatever form a value has, eight characters tell it apart and let nobody in.
+    for (value, start) in [
+        ("AbC_-9xYei42TGd0MCnB7C", "AbC_-9xY"),
+        ("%2Fabc%2Bdefghijklmnopq", "%2Fabc%2"),
+        ("s%3Aabcdefghijklmnop", "s%3Aabcd"),
+    ] {
+        assert_eq!(sent("/profile", &format!("session_id={value}")).await, start);
+    }
     for cookie in [
+        "session_id=abcdefghijklmnopqrs",
+        "session_id=ab\"defghijklmnopqrstu",
+        "session_id=ab defghijklmnopqrstu",
         "",
         "theme=dark",
         "session_id=",
