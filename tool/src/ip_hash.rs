@@ -11,6 +11,8 @@
 //!
 //! Source: `ngx_http_upstream_get_ip_hash_peer` in Nginx's `ngx_http_upstream_ip_hash_module.c`.
 
+pub mod many;
+
 use std::net::IpAddr;
 
 const START: usize = 89;

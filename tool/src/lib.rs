@@ -2,7 +2,8 @@
 //!
 //! The modules, in the order in which they are best read:
 //!
-//! 1. [`ip_hash`]: Nginx's arithmetic, which predicts the server of any client address.
+//! 1. [`ip_hash`] and [`consistent_hash`]: Nginx's arithmetic, which predicts the server of any
+//!    client address, and [`what_if`]: whom it moves when servers come or go.
 //! 2. [`client`]: the HTTP client, and [`target`]: where to ask, from a container too.
 //! 3. [`text`]: in which language to tell.
 //! 4. [`check`]: the guided checks, which tell a learner what a server lacks.
@@ -18,6 +19,7 @@
 pub mod check;
 pub mod classroom;
 pub mod client;
+pub mod consistent_hash;
 pub mod doctor;
 pub mod engine;
 pub mod exercise;
@@ -30,3 +32,4 @@ pub mod reload;
 pub mod target;
 pub mod text;
 pub mod topology;
+pub mod what_if;

@@ -1,6 +1,6 @@
 //! A class's results, written for people, for programs, and for the wall.
 
-mod page;
+pub(crate) mod page;
 mod table;
 
 use std::io::{self, Write};

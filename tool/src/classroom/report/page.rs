@@ -1,11 +1,11 @@
 //! The results as one page for the wall: charts first, then the numbers, then each request.
 //!
-//! It needs no script, and loads nothing from anywhere.
+//! It needs no script, and loads nothing from anywhere. Other pages are drawn with its parts.
 
-mod bars;
-mod marks;
+pub(crate) mod bars;
+pub(crate) mod marks;
 mod numbers;
-mod palette;
+pub(crate) mod palette;
 #[cfg(test)]
 pub(super) mod sample;
 mod sheets;
@@ -21,10 +21,10 @@ use crate::classroom::{Classroom, MethodResult, Plan};
 use crate::method::{LAB, METHODS};
 use crate::text::{Lang, Text, text};
 
-const STYLE: &str = include_str!("page/style.css");
+pub(crate) const STYLE: &str = include_str!("page/style.css");
 
 /// What the page may load: its own style, and the empty icon that spares it a request for one.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; \
+pub(crate) const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; \
                       base-uri 'none'; form-action 'none'";
 
 /// Returns the page.

@@ -162,7 +162,7 @@ ip_hash_weighted、hash_address、hash_cookie、route_cookie、sticky_cookie、s
     },
     CommandText {
         name: "predict",
-        about: "逐个数计算 `ip_hash` 把一个地址分给哪台服务器",
+        about: "计算 `ip_hash` 或一致性哈希把一个地址分给哪台服务器，或者增减服务器时谁会换",
         shared: &[],
         own: &[
             argument("addresses", "地址", "客户端地址，IPv4 或 IPv6"),
@@ -170,10 +170,36 @@ ip_hash_weighted、hash_address、hash_cookie、route_cookie、sticky_cookie、s
             argument("weights", "N,N,…", "各台服务器的权重，按文件中的顺序：3,2,1"),
             argument("down", "编号", "宕机的服务器的编号，从 1 数起；可以写多次"),
             argument("live", "", "同时向正在运行的 Nginx 发请求，看结果是否与预测一致"),
-            argument("method", "名字", "与 --live 一起用：Nginx 用哪种方法来选，要用到 ip_hash"),
+            argument(
+                "method",
+                "名字",
+                "用哪种方法：用到 ip_hash 的，或者 hash_address；与 --live 一起用时还可以是 lab，即 Nginx 正在用的",
+            ),
             argument("entry", "URL", "实验室的 Nginx 的地址（默认：实验室自己的）"),
+            argument("what_if", "台数", "服务器从 --servers 的台数变成这么多台，计算谁会换服务器"),
+            argument(
+                "clients",
+                "个数",
+                "与 --what-if 一起用：有多少个客户端（默认：100000；写了 --rooms 时每间 30 个）",
+            ),
+            argument(
+                "rooms",
+                "间数",
+                "与 --what-if 一起用：客户端坐在几间教室里，每间是一个网络（/24）（默认：每个客户端各在一个网络里）",
+            ),
+            argument("seed", "整数", "与 --what-if 一起用：客户端地址的种子"),
+            argument("format", "格式", "与 --what-if 一起用：结果的格式"),
+            argument(
+                "html",
+                "文件",
+                "与 --what-if 一起用：另外把结果写成带图表的网页，存到这个文件",
+            ),
         ],
-        after_help: "退出码：0 算出来了，用 --live 时 Nginx 也一致；1 Nginx 与预测不同；2 没能进行。",
+        after_help: "\
+--what-if 不问 Nginx，只做计算：服务器从 --servers 的台数变成这么多台时，ip_hash、hash_address
+和各种 Cookie 方法的客户端各有多少会换服务器，教室又会落得多不均匀。
+
+退出码：0 算出来了，用 --live 时 Nginx 也一致；1 Nginx 与预测不同；2 没能进行。",
     },
     CommandText {
         name: "fault",

@@ -16,11 +16,11 @@ pub const KEPT: Text = text("Students kept and lost", "谁保住了登录");
 pub const SHARES: Text = text("Requests by server", "各服务器的请求");
 
 /// A part of a bar: how much of it, how it looks, and what is written on it.
-struct Part {
-    share: f64,
-    class: String,
-    mark: Option<String>,
-    label: String,
+pub struct Part {
+    pub share: f64,
+    pub class: String,
+    pub mark: Option<String>,
+    pub label: String,
 }
 
 /// Students kept and lost, by method.
@@ -134,7 +134,7 @@ fn toll(result: &MethodResult, lang: Lang) -> Markup {
 }
 
 /// A bar as wide as there is room. Its lengths are percents, so that its labels keep their size.
-fn bar(title: &str, says: String, parts: &[Part]) -> Markup {
+pub fn bar(title: &str, says: String, parts: &[Part]) -> Markup {
     let mut bar = marks::picture(title, says).set("class", "bar");
     let mut at = 0.0;
     for part in parts.iter().filter(|part| part.share > 0.0) {
