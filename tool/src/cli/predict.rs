@@ -70,24 +70,24 @@ pub struct Predict {
     what_if: Option<u16>,
 
     /// With --what-if: how many clients there are [default: 100000; with --rooms 30 in each]
-    #[arg(long, value_name = "N", requires = "what_if", value_parser = clients)]
+    #[arg(long, value_name = "N", conflicts_with = "addresses", value_parser = clients)]
     clients: Option<usize>,
 
     /// With --what-if: in how many rooms they sit, each a network (/24) [default: each client in
     /// one of its own]
-    #[arg(long, value_name = "N", requires = "what_if", value_parser = whole_number(1..=1000))]
+    #[arg(long, value_name = "N", conflicts_with = "addresses", value_parser = whole_number(1..=1000))]
     rooms: Option<u16>,
 
     /// With --what-if: seed of the clients' addresses
-    #[arg(long, value_name = "N", requires = "what_if", default_value_t = 1, value_parser = seed)]
+    #[arg(long, value_name = "N", conflicts_with = "addresses", default_value_t = 1, value_parser = seed)]
     seed: u64,
 
     /// With --what-if: how the answer is written
-    #[arg(long, value_enum, requires = "what_if", default_value_t = Format::Text)]
+    #[arg(long, value_enum, conflicts_with = "addresses", default_value_t = Format::Text)]
     format: Format,
 
     /// With --what-if: also write the answer into this file, as a page with charts
-    #[arg(long, value_name = "FILE", requires = "what_if")]
+    #[arg(long, value_name = "FILE", conflicts_with = "addresses")]
     html: Option<PathBuf>,
 }
 

@@ -37,8 +37,8 @@ pub fn write_table(out: &mut impl Write, what_if: &WhatIf, lang: Lang) -> io::Re
 
 /// What stands above the table of rooms.
 pub const EVENNESS: Text = text(
-    "How unevenly rooms fall, of which ip_hash gives each to one server as a whole:",
-    "ip_hash 把每间教室整间分给一台服务器，教室落得有多不均匀：",
+    "ip_hash gives a whole room to one server. How unevenly rooms fall:",
+    "ip_hash 把一间教室整间交给一台服务器。教室落得有多不均匀：",
 );
 
 /// The change in one sentence.
@@ -75,7 +75,7 @@ pub fn what_changes(what_if: &WhatIf, lang: Lang) -> String {
 pub fn who_they_are(what_if: &WhatIf, lang: Lang) -> String {
     let sentence = match what_if.rooms {
         None => text(
-            "{n} {n|client|clients}, each in a network of {n|its|their} own; seed {seed}.",
+            "{n} {n|client|clients}, each in a network of its own; seed {seed}.",
             "{n} 个客户端，各在一个网络里；种子 {seed}。",
         ),
         Some(_) => text(
@@ -97,8 +97,8 @@ pub fn columns(lang: Lang) -> Vec<String> {
         text("in theory", "理论值"),
         text("19 draws of 20", "20 次中的 19 次"),
         text("needlessly", "本不必换"),
-        text("max/mean", "最大/平均"),
-        text("afterwards", "之后"),
+        text("max/mean before", "之前最大/平均"),
+        text("after", "之后"),
     ];
     columns.map(|column| column.get(lang).to_owned()).to_vec()
 }
@@ -179,8 +179,8 @@ pub fn method(way: Way) -> &'static str {
 /// What is done to the servers' lines.
 pub fn how(how: How, lang: Lang) -> String {
     let how = match how {
-        How::Added => text("written in", "写上"),
-        How::TakenOut => text("taken out", "删掉"),
+        How::Added => text("added", "加上"),
+        How::TakenOut => text("taken out", "去掉"),
         How::Down => text("marked down", "标为 down"),
     };
     how.get(lang).to_owned()

@@ -83,7 +83,7 @@ fn question(predict: &Predict, n_after: u16) -> Result<Question, Problem> {
     }
     if n_after == weights.len() {
         return Err(Problem::not_tried(text(
-            "--what-if {n}: {n|there is one server|there are {n} servers} already, so nothing changes",
+            "--what-if {n}: there {n|is|are} {n} {n|server|servers} already, so nothing changes",
             "--what-if {n}：本来就是 {n} 台服务器，什么也不变",
         ))
         .with("n", n_after)
