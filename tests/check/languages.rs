@@ -56,6 +56,22 @@ fn an_extra_or_wrong_argument_is_refused_with_those_there_are() {
         ("predict", "<ADDRESS>"),
         ("predict 10.0.1", "10.0.1.7"),
         ("predict 10.0.1.7 --down 0", "from 1 on"),
+        ("predict 10.0.1.7 --method sticky_cookie", "These do: ip_hash, ip_hash_weighted, hash_"),
+        ("predict 10.0.1.7 --weights 1000,1000,9000", "from 1 to 1000"),
+        ("predict --clients 7", "<ADDRESS>"),
+        ("predict 10.0.1.7 --clients 7", "[ADDRESS]... and --clients exclude each other"),
+        ("predict --what-if 4 --live", "--what-if and --live exclude each other"),
+        ("predict --what-if 4 10.0.1.7", "--what-if and [ADDRESS]... exclude each other"),
+        ("predict --what-if 0", "from 1 to 100"),
+        ("predict --what-if 101", "from 1 to 100"),
+        ("predict --what-if 3", "there are 3 servers already, so nothing changes"),
+        ("predict --what-if 3", "such as --what-if 4, or say with --servers N"),
+        ("predict --what-if 1 --servers 1", "there is 1 server already"),
+        ("predict --what-if 4 --servers 101", "at most 100 servers"),
+        ("predict --what-if 4 --weights 1000,1", "at most 1000 together"),
+        ("predict --what-if 4 --clients 0", "from 1 to 10000000"),
+        ("predict --what-if 4 --rooms 2 --clients 509", "for 508 clients, not for 509"),
+        ("predict --what-if 4 --rooms 2 --clients 1", "1 client leaves some of 2 rooms empty"),
     ] {
         let complaint = refused("en", line);
 
@@ -87,6 +103,10 @@ fn what_is_refused_is_refused_in_chinese_as_well() {
         ("classroom --entry http://127.0.0.1:1", "先启动实验室：./lab up"),
         ("predict", "还缺少：<地址>..."),
         ("predict 10.0.1.7 --down 4", "服务器的编号是 1 到 3"),
+        ("predict 10.0.1.7 --method sticky_cookie", "单凭地址的有：ip_hash、ip_hash_weighted、"),
+        ("predict --what-if 3", "本来就是 3 台服务器，什么也不变\n\n换一个台数"),
+        ("predict --what-if 4 --live", "--what-if 不能和 --live 一起用"),
+        ("predict --what-if 4 --rooms 2 --clients 1000", "2 间教室只有 508 个客户端的地址"),
     ] {
         let complaint = refused("zh", line);
 

@@ -22,3 +22,4 @@ mod support {
 }
 mod tool;
 mod verdicts;
+mod what_if;

@@ -4,6 +4,7 @@ use std::fs;
 use std::net::{IpAddr, Ipv6Addr};
 
 use crate::support::student::{Expect, Student};
+use sticky_lab::consistent_hash::{Ring, remote_addr};
 use sticky_lab::ip_hash::{self, Peer};
 
 use crate::support::lab::{Lab, expect_code, expect_success, stderr, stdout};
@@ -17,11 +18,29 @@ fn addresses() -> Vec<IpAddr> {
     v4.chain(v6).collect()
 }
 
-/// Asks Nginx under each address, and holds it to the prediction for `peers`.
+/// Asks Nginx under each address, and holds it to what `ip_hash` is predicted to do with `peers`.
 async fn agrees(lab: &Lab, path: &str, peers: &[Peer]) {
-    let mut servers = [0; 3];
+    let predict = |address| ip_hash::predict(address, peers).server;
+    agrees_with(lab, path, peers, predict).await;
+}
+
+/// The same for a consistent hash of the address.
+async fn ring_agrees(lab: &Lab, path: &str, peers: &[Peer]) {
+    let names: Vec<_> = (1..=peers.len()).map(|n| format!("server-{n}:8080")).collect();
+    let ring = Ring::of(names.iter().map(String::as_str).zip(peers.iter().copied()));
+    let predict = |address| ring.predict(&remote_addr(address)).server;
+    agrees_with(lab, path, peers, predict).await;
+}
+
+async fn agrees_with(
+    lab: &Lab,
+    path: &str,
+    peers: &[Peer],
+    predict: impl Fn(IpAddr) -> Option<usize>,
+) {
+    let mut servers = vec![0; peers.len()];
     for address in addresses() {
-        let predicted = ip_hash::predict(address, peers).server.unwrap();
+        let predicted = predict(address).unwrap();
         let url = format!("{}{path}/healthz", lab.entry());
         let answer = Student::at(address).get(&url).await.unwrap().expect(200);
         assert_eq!(answer.server_id(), format!("server-{}", predicted + 1), "{address} {peers:?}");
@@ -49,6 +68,48 @@ async fn nginx_agrees_for_hundreds_of_addresses_with_weights_and_with_a_server_d
     fs::write(&file, text.replace("server server-2:8080", "server server-2:8080 down")).unwrap();
     expect_success(lab.lab(&["reload"]));
     agrees(&lab, "", &peers([5, 1, 1], Some(1))).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nginx_agrees_on_the_ring_with_weights_with_a_server_down_and_without_one() {
+    let lab = Lab::up().await;
+    let path = "/methods/hash_address";
+    ring_agrees(&lab, path, &peers([1, 1, 1], None)).await;
+
+    let file = lab.upstream_conf().parent().unwrap().join("methods/hash_address.conf");
+    let shipped = fs::read_to_string(&file).unwrap();
+    let text = shipped.replace("server server-1:8080", "server server-1:8080 weight=5");
+    fs::write(&file, text.replace("server server-2:8080", "server server-2:8080 down")).unwrap();
+    expect_success(lab.lab(&["reload"]));
+    ring_agrees(&lab, path, &peers([5, 1, 1], Some(1))).await;
+
+    fs::write(&file, shipped.replace("    server server-3:8080", "    # server server-3:8080"))
+        .unwrap();
+    expect_success(lab.lab(&["reload"]));
+    ring_agrees(&lab, path, &peers([1, 1, 1], None)[..2]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_consistent_hash_of_the_learners_own_is_predicted_as_well() {
+    let lab = Lab::up().await;
+    let text = fs::read_to_string(lab.upstream_conf()).unwrap();
+    let hash = "\n    hash $remote_addr consistent;";
+    fs::write(lab.upstream_conf(), text.replace("\n    ip_hash;", hash)).unwrap();
+    expect_success(lab.lab(&["reload"]));
+
+    let own = expect_success(lab.lab(&["predict", "10.0.1.7", "--live"]));
+    let words = ["predict", "10.0.1.7", "--live", "--method", "hash_address"];
+    let lent = expect_success(lab.lab(&words));
+
+    assert_eq!(
+        stdout(&own),
+        "10.0.1.7
+  crc32(\"10.0.1.7\") = 3462336145
+  The next of 480 points on the ring: 3487582537: server-2
+  Nginx says so too: server-2
+"
+    );
+    assert_eq!(stdout(&own), stdout(&lent));
 }
 
 #[tokio::test(flavor = "multi_thread")]

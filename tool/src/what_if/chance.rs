@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn the_figures_are_those_of_theory_for_three_servers() {
         for (n_rooms, busiest, idle) in
-            [(1, "3.00", "100"), (5, "1.67", "39"), (10, "1.48", "5"), (30, "1.27", "0")]
+            [(1, "3.00", "100"), (5, "1.67", "38"), (10, "1.48", "5"), (30, "1.27", "0")]
         {
             assert_eq!(format!("{:.2}", busiest_over_mean(&[1; 3], n_rooms)), busiest);
             assert_eq!(format!("{:.0}", some_idle(&[1; 3], n_rooms) * 100.0), idle);

@@ -44,7 +44,7 @@ pub fn page(what_if: &WhatIf, lang: Lang) -> String {
                 header {
                     p.lab { (lab) }
                     h1 { (title) }
-                    p.done { (report::what_changes(what_if, lang)) " " (report::who_they_are(what_if, lang)) }
+                    p.done { (report::what_changes(what_if, lang)) (text(" ", "").get(lang)) (report::who_they_are(what_if, lang)) }
                 }
                 main {
                     div.charts {
@@ -65,7 +65,7 @@ pub fn page(what_if: &WhatIf, lang: Lang) -> String {
 /// Who moves and who stays, by method.
 fn moved(what_if: &WhatIf, lang: Lang) -> Markup {
     let moved = text("{share} move", "{share} 换服务器");
-    let needless = text("{share} needlessly", "其中 {share} 本不必换");
+    let needless = text("{share} needlessly", "{share} 本不必换");
     let say = |sentence: Text, share: f64| sentence.fill(lang, &[("share", percent(share))]);
     html! {
         ul.legend {
@@ -98,7 +98,7 @@ fn moved_bar(change: &Change, lang: Lang) -> Markup {
         share,
         class: class.to_owned(),
         mark: Some(mark.to_owned()),
-        label: percent(share),
+        label: rounded(share),
     };
     let says = text("{stay} stay, {move} move", "{stay} 留在原处，{move} 换服务器");
     let says = says.fill(lang, &[("stay", percent(1.0 - moved)), ("move", percent(moved))]);
@@ -149,7 +149,9 @@ fn shares_bar(change: &Change, when: Text, shares: &[f64], lang: Lang) -> Markup
     let part = |(server, &share): (usize, &f64)| {
         let look = server.min(SERVERS.servers.len());
         let mark = Some(format!("#s{look}"));
-        Part { share, class: format!("s{look}"), mark, label: format!("{:.0} %", share * 100.0) }
+        // On a phone, a narrower part has no room for it.
+        let label = if share < 0.15 { String::new() } else { rounded(share) };
+        Part { share, class: format!("s{look}"), mark, label }
     };
     let says = |(server, share): (usize, &f64)| format!("{} {}", name(server), percent(*share));
     let says: Vec<_> = shares.iter().enumerate().map(says).collect();
@@ -157,6 +159,11 @@ fn shares_bar(change: &Change, when: Text, shares: &[f64], lang: Lang) -> Markup
     let separator = text(", ", "，").get(lang);
     let title = format!("{}{}{}", title(change, lang), text(": ", "：").get(lang), when.get(lang));
     bar(&title, says.join(separator), &parts)
+}
+
+/// A share as a bar has room for it.
+fn rounded(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
 }
 
 /// The servers that share one look.

@@ -92,7 +92,7 @@ pub fn who_they_are(what_if: &WhatIf, lang: Lang) -> String {
 pub fn columns(lang: Lang) -> Vec<String> {
     let columns = [
         text("method", "方法"),
-        text("the lines", "那几行"),
+        text("change", "改动"),
         text("move", "换服务器"),
         text("in theory", "理论值"),
         text("19 draws of 20", "20 次中的 19 次"),
@@ -179,8 +179,8 @@ pub fn method(way: Way) -> &'static str {
 /// What is done to the servers' lines.
 pub fn how(how: How, lang: Lang) -> String {
     let how = match how {
-        How::Added => text("added", "加上"),
-        How::TakenOut => text("taken out", "去掉"),
+        How::Added => text("line added", "加行"),
+        How::TakenOut => text("line taken out", "删行"),
         How::Down => text("marked down", "标为 down"),
     };
     how.get(lang).to_owned()

@@ -1,5 +1,7 @@
 //! Which share of all addresses moves, counted out or measured, without drawing any.
 
+use std::sync::LazyLock;
+
 use super::clients::FIRST_OCTETS;
 use crate::consistent_hash::Ring;
 use crate::ip_hash::many::{Upstream, shares_of_hashes};
@@ -16,8 +18,11 @@ pub fn with_these(upstream: &Upstream, are_these: impl Fn(usize) -> bool) -> f64
     share_of_networks(|hash| are_these(upstream.first_of(hash)))
 }
 
+/// The share of all networks that has each hash.
+static SHARES: LazyLock<Vec<f64>> = LazyLock::new(|| shares_of_hashes(FIRST_OCTETS));
+
 fn share_of_networks(is_meant: impl Fn(usize) -> bool) -> f64 {
-    let shares = shares_of_hashes(FIRST_OCTETS).into_iter().enumerate();
+    let shares = SHARES.iter().enumerate();
     shares.filter(|(hash, _)| is_meant(*hash)).map(|(_, share)| share).sum()
 }
 
