@@ -46,8 +46,8 @@ async fn agrees_with(
         assert_eq!(answer.server_id(), format!("server-{}", predicted + 1), "{address} {peers:?}");
         servers[predicted] += 1;
     }
-    for (peer, n) in peers.iter().zip(servers) {
-        assert_eq!(peer.down, n == 0, "{servers:?}");
+    for (peer, n) in peers.iter().zip(&servers) {
+        assert_eq!(peer.down, *n == 0, "{servers:?}");
     }
 }
 
