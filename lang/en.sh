@@ -11,7 +11,7 @@ HELP="The Sticky Session Lab: three servers behind one Nginx, and logins that co
   ./lab check      say whether the servers keep the contract, and what they lack
   ./lab exercise   run your own server, check it, and both again after each save
   ./lab classroom  send a class of students through it, and see whose logins last
-  ./lab predict    compute which server ip_hash gives an address
+  ./lab predict    compute which server an address gets, and with --what-if who moves when one comes or goes
   ./lab doctor     look for what could be in the way
   ./lab test       run all tests   (./lab test NAME: those of that name)
 

@@ -11,7 +11,7 @@ HELP="粘性会话实验室：一个 Nginx，三台服务器，看登录为什�
   ./lab check      检查服务器是否遵守约定，并指出还缺什么
   ./lab exercise   运行你自己的服务器并检查，每次保存文件都再来一遍
   ./lab classroom  让一个班的学生来登录，看谁的登录保住了
-  ./lab predict    计算 ip_hash 把某个地址分给哪台服务器
+  ./lab predict    计算某个地址分到哪台服务器；加 --what-if，看增减服务器时谁会换地方
   ./lab doctor     找出可能碍事的地方
   ./lab test       运行全部测试   （./lab test 名称：只运行名称相符的）
 

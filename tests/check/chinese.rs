@@ -9,7 +9,7 @@ use regex::Regex;
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// Where Chinese stands that people read.
-const PLACES: [&str; 7] = [
+const PLACES: [&str; 9] = [
     "README.zh.md",
     "docs",
     "lang/zh.sh",
@@ -36,7 +36,7 @@ const SLIPS: [(&str, &str); 5] = [
 
 /// What has other rules: a link's address, code, an address, a command, a directive of Nginx, a row
 /// of a table with commas.
-const NO_PROSE: &str = r"\]\([^)]*\)|`[^`]*`|https?://[^ ”]+|\./lab fault 故障 服务器|\bip_hash;|^(?:[\p{Han} %\w]+,){3,}[\p{Han} %\w]+$";
+const NO_PROSE: &str = r"\]\([^)]*\)|`[^`]*`|https?://[^ ”]+|\./lab fault 故障 服务器|\bip_hash;|^(?:[\p{Han} %\w]+,){2,}[\p{Han} %\w]+$";
 
 /// The slips of a text, line by line.
 fn slips(text: &str) -> Vec<String> {

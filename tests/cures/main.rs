@@ -8,6 +8,7 @@ mod costs;
 mod lab;
 mod methods;
 mod nginx;
+mod own_server;
 mod shared_store;
 mod signed_cookie;
 mod states;

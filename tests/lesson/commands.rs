@@ -6,7 +6,22 @@ use crate::support::pages::{pages, text_of, transcripts};
 
 /// What the pages have in `sh` blocks, since its output is of no interest there, with the place
 /// that runs it: a file and what stands in it.
-const RUN_ELSEWHERE: [(&str, &str, &str); 5] = [
+const RUN_ELSEWHERE: [(&str, &str, &str); 8] = [
+    (
+        r"LAB_SERVER_IMAGE=\S+ \./lab up --sessions shared-store",
+        "tests/cures/own_server.rs",
+        "fn a_server_of_somebody_elses_has_the_store_beside_it()",
+    ),
+    (
+        r"\./lab check --sessions (shared-store|signed-cookie)",
+        "tests/cures/contract.rs",
+        r#"lab.lab(&["check", "--sessions", sessions])"#,
+    ),
+    (
+        r"\./lab classroom --methods ip_hash --reads 100 --seed 7 .*",
+        "tests/cures/costs.rs",
+        r#"class(&["--reads", "100"])"#,
+    ),
     (
         r"(LAB_SERVER_IMAGE=my-server )?\./lab (up|check|down)",
         "tests/lesson/own_server.rs",
