@@ -110,7 +110,7 @@ fn where_a_colon_is_in_the_way_it_says_so() {
     expect_success(output(
         Command::new("cp")
             .arg("-r")
-            .args(["lab", "lang"])
+            .args(["docker", "lab", "lang"])
             .arg(&elsewhere)
             .current_dir(&checkout.path),
     ));
