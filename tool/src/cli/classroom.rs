@@ -1,6 +1,5 @@
 //! `lab classroom`: its arguments, and what they lead to.
 
-use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -14,7 +13,7 @@ use sticky_lab::fault::Fault;
 use sticky_lab::method::{LAB, METHODS};
 use sticky_lab::text::{Lang, Problem, text};
 
-use crate::cli::common::{Lab, new_seed, written};
+use crate::cli::common::{Lab, new_seed, write_page, written};
 use crate::cli::fault::through_a_fault;
 use crate::cli::values::{method_name, seconds, seed, whole_number};
 
@@ -126,18 +125,7 @@ pub async fn run(classroom: &Classroom, lang: Lang) -> Result<ExitCode, Problem>
     written(outcome.and_then(|()| out.flush()))?;
     // Last, so that a file that cannot be written costs nobody the results.
     if let Some(file) = &classroom.html {
-        fs::write(file, page(&results, lang)).map_err(|error| {
-            Problem::not_tried(text(
-                "{file} cannot be written: {error}",
-                "{file} 不能写入：{error}",
-            ))
-            .with("file", file.display())
-            .with("error", error)
-            .next(text(
-                "In a container, let your shell do it: --format html > {file}",
-                "在容器里运行时，由 shell 来写：--format html > {file}",
-            ))
-        })?;
+        write_page(file, &page(&results, lang))?;
     }
     Ok(ExitCode::SUCCESS)
 }

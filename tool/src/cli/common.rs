@@ -1,5 +1,6 @@
 //! What the commands share: the lab's addresses and settings, a new seed, Ctrl-C, the end of output.
 
+use std::path::Path;
 use std::{env, fs, io};
 
 use sticky_lab::fault::Interruption;
@@ -97,6 +98,19 @@ pub fn interruption() -> Interruption {
 /// A short seed, to be copied by hand.
 pub fn new_seed() -> u64 {
     fastrand::u64(1..1_000_000)
+}
+
+/// Writes a page of results into a file.
+pub fn write_page(file: &Path, page: &str) -> Result<(), Problem> {
+    fs::write(file, page).map_err(|error| {
+        Problem::not_tried(text("{file} cannot be written: {error}", "{file} 不能写入：{error}"))
+            .with("file", file.display())
+            .with("error", error)
+            .next(text(
+                "In a container, let your shell do it: --format html > {file}",
+                "在容器里运行时，由 shell 来写：--format html > {file}",
+            ))
+    })
 }
 
 /// A reader who has seen enough closes the pipe. That is no failure.

@@ -1,6 +1,5 @@
 //! `lab predict --what-if`: the question, and how it is answered.
 
-use std::fs;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -9,7 +8,7 @@ use sticky_lab::text::{Lang, Problem, text};
 use sticky_lab::what_if::{Question, SEATS, answer, page, write_json, write_table};
 
 use super::Predict;
-use crate::cli::common::written;
+use crate::cli::common::{write_page, written};
 
 /// How many servers there may be.
 pub const MAX_SERVERS: u16 = 100;
@@ -53,18 +52,7 @@ pub fn run(predict: &Predict, n_after: u16, lang: Lang) -> Result<ExitCode, Prob
     written(outcome.and_then(|()| out.flush()))?;
     // Last, so that a file that cannot be written costs nobody the answer.
     if let Some(file) = &predict.html {
-        fs::write(file, page(&what_if, lang)).map_err(|error| {
-            Problem::not_tried(text(
-                "{file} cannot be written: {error}",
-                "{file} 不能写入：{error}",
-            ))
-            .with("file", file.display())
-            .with("error", error)
-            .next(text(
-                "In a container, let your shell do it: --format html > {file}",
-                "在容器里运行时，由 shell 来写：--format html > {file}",
-            ))
-        })?;
+        write_page(file, &page(&what_if, lang))?;
     }
     Ok(ExitCode::SUCCESS)
 }
