@@ -17,8 +17,8 @@ use super::Server;
 use super::error::ApiError;
 
 /// The lab's own names: as this machine has them, and as containers have them.
-const OWN_NAMES: [&str; 6] =
-    ["localhost", "host.docker.internal", "nginx", "server-1", "server-2", "server-3"];
+const OWN_NAMES: [&str; 7] =
+    ["localhost", "host.docker.internal", "nginx", "server-1", "server-2", "server-3", "server-4"];
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 

@@ -50,7 +50,7 @@ impl Copy {
         }
         let source = folder.join(files.last().unwrap());
         let seat = Seat::take();
-        let [_, ports @ ..] = seat.ports();
+        let [_, ports @ .., _] = seat.ports();
         Self { folder, source, ports, _seat: seat }
     }
 

@@ -43,9 +43,9 @@ impl Seat {
         OwnedFd::from(self.lock.try_clone().unwrap()).into()
     }
 
-    /// The ports of Nginx and of the three servers.
-    pub fn ports(&self) -> [u16; 4] {
-        [0, 1, 2, 3].map(|i| 20_000 + 4 * self.n + i)
+    /// The ports of Nginx, of the three servers, and of a fourth.
+    pub fn ports(&self) -> [u16; 5] {
+        [0, 1, 2, 3, 4].map(|i| 20_000 + 5 * self.n + i)
     }
 
     /// The first three octets of its subnet.
@@ -60,7 +60,7 @@ impl Seat {
     /// The environment that puts a stack onto this seat, with the configuration in `nginx_dir`
     /// and the defaults in all else, whatever this machine's user has set.
     pub fn environment(&self, nginx_dir: &Path) -> Vec<(String, String)> {
-        let [nginx, server_1, server_2, server_3] = self.ports();
+        let [nginx, server_1, server_2, server_3, server_4] = self.ports();
         let environment = [
             ("COMPOSE_PROJECT_NAME", self.project()),
             ("DEBUG_SESSIONS", "on".to_owned()),
@@ -76,6 +76,7 @@ impl Seat {
             ("LAB_PORT_1", server_1.to_string()),
             ("LAB_PORT_2", server_2.to_string()),
             ("LAB_PORT_3", server_3.to_string()),
+            ("LAB_PORT_4", server_4.to_string()),
             ("LOG_FORMAT", "text".to_owned()),
             ("MAX_SESSIONS", "100000".to_owned()),
             ("RUST_LOG", "info".to_owned()),
