@@ -6,6 +6,8 @@ HELP="The Sticky Session Lab: three servers behind one Nginx, and logins that co
   ./lab up         bring the lab up, making what is missing   (--sessions shared-store: with a cure)
   ./lab reload     make Nginx read its configuration again, and say which method runs
   ./lab fault      stop, freeze, slow down... a server, and heal it   (alone: how)
+  ./lab scale      give it 2, 3 or 4 servers, and say whose server changes   (./lab scale 4)
+  ./lab roll       update all servers, one by one   (--drain: send nobody new to each before)
   ./lab logs       what the servers and Nginx say   (./lab logs -f server-1: follow one)
   ./lab down       end the lab
   ./lab check      say whether the servers keep the contract, and what they lack
@@ -15,7 +17,7 @@ HELP="The Sticky Session Lab: three servers behind one Nginx, and logins that co
   ./lab doctor     look for what could be in the way
   ./lab test       run all tests   (./lab test NAME: those of that name)
 
-check, exercise, classroom, predict, fault, reload and doctor explain themselves with --help.
+check, exercise, classroom, predict, fault, scale, roll, reload and doctor explain themselves with --help.
 The README says what to try."
 
 NO_LANGUAGE="LAB_LANG is '%s', and the lab speaks en and zh."
@@ -60,17 +62,19 @@ ONGOING=" ..." # after what is being done
 STARTING="Starting the lab"
 NOT_UP="the lab did not come up; its own words are above."
 NOT_UP_NEXT="For a look at the usual causes: ./lab doctor"
-WAITING="Waiting for another ./lab (process %s) to bring the lab up or down ..."
+WAITING="Waiting for another ./lab (process %s) to finish with the lab ..."
 ADDRESSES="The lab is up:
   http://localhost:%s    Nginx, in front of all three, with the page to watch them: open it in a browser
   http://localhost:%s    server-1 directly
   http://localhost:%s    server-2 directly
-  http://localhost:%s    server-3 directly
+  http://localhost:%s    server-3 directly%s
 
 Log in on server-1, then show its cookie to server-2:
   curl -c jar -H 'Content-Type: application/json' -d '{\"username\":\"alice\",\"password\":\"123456\"}' http://localhost:%s/login
   curl -b jar http://localhost:%s/profile
 "
+FOURTH="
+  http://localhost:%s    server-4 directly"
 NO_SESSIONS="--sessions takes memory, shared-store or signed-cookie, and here is '%s'."
 NO_SESSIONS_NEXT="memory is what ./lab up does by itself; docs/cures.md tells of the other two."
 NO_KEEPS="LAB_STORE_KEEPS is '%s', and takes yes or no."

@@ -6,6 +6,8 @@ HELP="粘性会话实验室：一个 Nginx，三台服务器，看登录为什�
   ./lab up         启动实验室，缺什么就准备什么   （--sessions shared-store：换一种存会话的办法）
   ./lab reload     让 Nginx 重新读取配置，并说明当前用的是哪种方法
   ./lab fault      让一台服务器停止、冻住、变慢……，再让它恢复   （单独运行：看用法）
+  ./lab scale      改成 2、3 或 4 台服务器，并说明谁会换服务器   （./lab scale 4）
+  ./lab roll       逐台更新所有服务器   （--drain：更新之前先不给它分新用户）
   ./lab logs       显示服务器和 Nginx 的日志   （./lab logs -f server-1：持续跟踪一台）
   ./lab down       关闭实验室
   ./lab check      检查服务器是否遵守约定，并指出还缺什么
@@ -15,7 +17,7 @@ HELP="粘性会话实验室：一个 Nginx，三台服务器，看登录为什�
   ./lab doctor     找出可能碍事的地方
   ./lab test       运行全部测试   （./lab test 名称：只运行名称相符的）
 
-check、exercise、classroom、predict、fault、reload、doctor 加 --help 可看各自的用法。
+check、exercise、classroom、predict、fault、scale、roll、reload、doctor 加 --help 可看各自的用法。
 想知道先试什么，请看 README.zh.md。"
 
 NO_LANGUAGE="LAB_LANG 的值是“%s”，而实验室只支持 en 和 zh。"
@@ -60,17 +62,19 @@ ONGOING="……" # 跟在正在做的事后面
 STARTING="正在启动实验室"
 NOT_UP="实验室没能启动，原因见上面的输出。"
 NOT_UP_NEXT="查一查常见的原因：./lab doctor"
-WAITING="另一个 ./lab（进程 %s）正在启动或停止实验室，请稍等……"
+WAITING="另一个 ./lab（进程 %s）正在改动实验室，请稍等……"
 ADDRESSES="实验室已启动：
   http://localhost:%s    Nginx，在三台服务器前面；请用浏览器打开，在页面上看
   http://localhost:%s    直连 server-1
   http://localhost:%s    直连 server-2
-  http://localhost:%s    直连 server-3
+  http://localhost:%s    直连 server-3%s
 
 在 server-1 登录，再把得到的 Cookie 拿给 server-2 看：
   curl -c jar -H 'Content-Type: application/json' -d '{\"username\":\"alice\",\"password\":\"123456\"}' http://localhost:%s/login
   curl -b jar http://localhost:%s/profile
 "
+FOURTH="
+  http://localhost:%s    直连 server-4"
 NO_SESSIONS="--sessions 只能是 memory、shared-store 或 signed-cookie，这里却是“%s”。"
 NO_SESSIONS_NEXT="memory 就是 ./lab up 本来的方式；另外两种见 docs/cures.zh.md。"
 NO_KEEPS="LAB_STORE_KEEPS 的值是“%s”，只能是 yes 或 no。"

@@ -6,6 +6,7 @@
 mod class;
 mod event;
 mod fault;
+mod moved;
 pub mod report;
 mod result;
 mod run;
@@ -14,6 +15,7 @@ mod toll;
 pub use class::{Plan, Shape};
 pub use event::{Action, Event, Outcome};
 pub use fault::{Trial, run as run_with_fault};
+pub use moved::Moved;
 pub use result::{Classroom, Latency, MethodResult, ServerShare};
 pub use run::{Doing, Progress, run};
 pub use toll::{FaultTimes, FaultToll};

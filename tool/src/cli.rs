@@ -12,4 +12,6 @@ mod look;
 pub mod predict;
 pub mod refusal;
 pub mod reload;
+pub mod roll;
+pub mod scale;
 mod values;

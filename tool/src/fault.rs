@@ -3,6 +3,8 @@
 //! Each kind stands in a file with its words, its doing and its undoing. A fault has no record:
 //! [`Site::heal`] looks at the engine and mends what it finds.
 
+mod act;
+mod drain;
 mod heal;
 mod network;
 mod part;
@@ -10,7 +12,9 @@ mod pause;
 mod process;
 mod renew;
 mod replace;
+mod roll;
 mod run;
+mod scale;
 mod site;
 pub(crate) mod slow;
 mod words;
@@ -22,9 +26,12 @@ use crate::engine::Container;
 use crate::text::{Lang, Problem, Text, text};
 use crate::topology::Topology;
 
+pub use self::act::Act;
 pub use self::heal::Healed;
 pub(crate) use self::part::shares_a_store;
+pub use self::roll::Roll;
 pub use self::run::{Interruption, Stage};
+pub use self::scale::{Scale, Scaled};
 pub use self::site::Site;
 pub use self::words::{Asked, usage};
 
@@ -41,6 +48,8 @@ pub enum Kind {
     Disconnect,
     /// Leave it little of a processor.
     Slow,
+    /// Send nobody new to it.
+    Drain,
     /// End it and start it again.
     Restart,
     /// Put a new container in its place.
@@ -59,12 +68,13 @@ struct Words {
 
 impl Kind {
     /// All kinds, in the order in which they are told.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Stop,
         Self::Kill,
         Self::Pause,
         Self::Disconnect,
         Self::Slow,
+        Self::Drain,
         Self::Restart,
         Self::Recreate,
     ];
@@ -76,6 +86,7 @@ impl Kind {
             Self::Pause => &pause::WORDS,
             Self::Disconnect => &network::WORDS,
             Self::Slow => &slow::WORDS,
+            Self::Drain => &drain::WORDS,
             Self::Restart => &renew::RESTART,
             Self::Recreate => &renew::RECREATE,
         }
@@ -98,6 +109,7 @@ impl Kind {
             Self::Pause => pause::begin(site, server).await,
             Self::Disconnect => network::begin(site, server).await,
             Self::Slow => slow::begin(site, server).await,
+            Self::Drain => drain::begin(site, server).await,
             Self::Restart => renew::restart(site, server).await,
             Self::Recreate => renew::recreate(site, server).await,
         }
@@ -186,16 +198,19 @@ impl Fault {
 pub struct Said {
     sentence: Text,
     server: String,
+    /// What else is filled in.
+    values: Vec<(&'static str, String)>,
 }
 
 impl Said {
     fn new(sentence: Text, server: &str) -> Self {
-        Self { sentence, server: server.to_owned() }
+        Self { sentence, server: server.to_owned(), values: Vec::new() }
     }
 
     /// Returns it in one language.
     pub fn tell(&self, lang: Lang) -> String {
-        self.sentence.fill(lang, &[("server", self.server.clone())])
+        let server = [("server", self.server.clone())];
+        self.sentence.fill(lang, &[&server[..], &self.values].concat())
     }
 }
 

@@ -12,7 +12,8 @@
 //! 6. [`classroom`]: a class of students who use them, and what becomes of their logins.
 //! 7. [`topology`]: what the lab is made of, and [`engine`]: the way to Docker's engine.
 //! 8. [`fault`]: what can be done to servers on purpose, and how it is undone.
-//! 9. [`nginx_conf`]: Nginx's configuration language, and [`reload`]: how Nginx takes a new file.
+//! 9. [`nginx_conf`]: Nginx's configuration language, [`upstreams`]: which servers are asked, and
+//!    [`reload`]: how Nginx takes a new file.
 //! 10. [`doctor`]: what could be in the way of all that.
 //! 11. [`exercise`]: a learner's own program, run and watched for them.
 
@@ -32,4 +33,5 @@ pub mod reload;
 pub mod target;
 pub mod text;
 pub mod topology;
+pub mod upstreams;
 pub mod what_if;

@@ -9,7 +9,9 @@ use std::process::ExitCode;
 use clap::{FromArgMatches, Parser, Subcommand};
 use sticky_lab::text::{Lang, Problem};
 
-use crate::cli::{check, classroom, doctor, exercise, fault, help, predict, refusal, reload};
+use crate::cli::{
+    check, classroom, doctor, exercise, fault, help, predict, refusal, reload, roll, scale,
+};
 
 /// The Sticky Session Lab's tool
 #[derive(Debug, Parser)]
@@ -38,6 +40,8 @@ enum Command {
     Predict(predict::Predict),
     Fault(fault::FaultArgs),
     Reload(reload::Reload),
+    Scale(scale::ScaleArgs),
+    Roll(roll::RollArgs),
     Doctor(doctor::Doctor),
     Help(help::Help),
 }
@@ -60,6 +64,8 @@ async fn main() -> ExitCode {
         Command::Fault(fault) => fault::run(&fault, lang).await,
         Command::Doctor(doctor) => doctor::run(&doctor, lang).await,
         Command::Reload(reload) => reload::run(&reload, lang).await,
+        Command::Scale(scale) => scale::run(&scale, lang).await,
+        Command::Roll(roll) => roll::run(&roll, lang).await,
         Command::Help(help) => help::run(&help, lang),
     };
     outcome.unwrap_or_else(|problem| told(&problem, lang))

@@ -9,6 +9,7 @@ mod trouble;
 pub mod workers;
 
 use std::fs;
+use std::ops::Range;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
@@ -19,7 +20,7 @@ use self::trouble::{
 };
 use self::workers::{LOOK, Look, TEST_AND_LOOK};
 use crate::engine::{Ended, Engine};
-use crate::nginx_conf::folder::{self, Folder, UPSTREAM_CONF};
+use crate::nginx_conf::folder::{self, Folder, SERVERS_CONF, UPSTREAM_CONF};
 use crate::nginx_conf::{Directive, parse, upstream};
 use crate::text::Problem;
 use crate::topology::Topology;
@@ -68,9 +69,14 @@ pub async fn reload(engine: &Engine, lab: &Topology, folder: &Folder) -> Result<
     // What cannot be read is Nginx's to tell.
     let directives = parse(&file).unwrap_or_default();
     let expanded = folder.expanded(&directives);
-    let method = upstream::find(&expanded, folder.entry().as_deref()).map(upstream::method);
+    let upstream = upstream::find(&expanded, folder.entry().as_deref());
+    let method = upstream.map(upstream::method);
     if let Some(method) = &method {
-        set_label(folder, &file, &directives, method)?;
+        let label = label(&directives).ok_or_else(|| no_label(folder, method))?;
+        set_label(folder, UPSTREAM_CONF, &file, label, method)?;
+    }
+    if let Some(upstream) = upstream {
+        set_servers(folder, &upstream::listed(upstream))?;
     }
     let newest = newest(engine, &nginx);
     let (tested, newest) = tokio::join!(engine.exec(&nginx, &TEST_AND_LOOK, TEST_LIMIT), newest);
@@ -96,24 +102,40 @@ async fn nginx_of(engine: &Engine, lab: &Topology, folder: &Folder) -> Result<St
     }
 }
 
-/// Has the answers name the method that stands in the file, where they name another one.
+fn label(file: &[Directive]) -> Option<Range<usize>> {
+    upstream::label(file, upstream::METHOD)
+}
+
+/// Has answers name the servers of the lab's own upstream, as [`upstream::listed`] does. Files of
+/// an older lab have no place for it.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn set_servers(folder: &Folder, listed: &str) -> Result<(), Problem> {
+    let Ok(file) = folder.read(SERVERS_CONF) else { return Ok(()) };
+    let directives = parse(&file).unwrap_or_default();
+    match upstream::label(&directives, upstream::SERVERS) {
+        Some(label) => set_label(folder, SERVERS_CONF, &file, label, listed),
+        None => Ok(()),
+    }
+}
+
+/// Puts a value between quotes where a label stands in a file, if it is another one.
 fn set_label(
     folder: &Folder,
+    name: &str,
     file: &[u8],
-    directives: &[Directive],
-    method: &str,
+    label: Range<usize>,
+    value: &str,
 ) -> Result<(), Problem> {
-    let Some(label) = upstream::label(directives) else {
-        return Err(no_label(folder, method));
-    };
-    let value = format!("\"{method}\"");
+    let value = format!("\"{value}\"");
     if file[label.clone()] == *value.as_bytes() {
         return Ok(());
     }
     // Written in place: the file keeps its owner and its rights, and an editor that has it open
     // sees the change.
     let labelled = [&file[..label.start], value.as_bytes(), &file[label.end..]].concat();
-    fs::write(folder.file(UPSTREAM_CONF), labelled).map_err(|error| not_written(folder, &error))
+    fs::write(folder.file(name), labelled).map_err(|error| not_written(folder, name, &error))
 }
 
 /// Returns what Nginx warns of, if it takes the configuration that it has tested.

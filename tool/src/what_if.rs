@@ -8,7 +8,7 @@ mod clients;
 mod moves;
 mod page;
 mod report;
-mod theory;
+pub(crate) mod theory;
 
 use serde::Serialize;
 

@@ -36,6 +36,9 @@ pub struct Plan {
     pub shape: Shape,
     /// The methods, by name.
     pub methods: Vec<String>,
+    /// The lab's servers, which are told of even if they answer nothing.
+    #[serde(skip)]
+    pub servers: Vec<String>,
     /// How many requests are on their way at a time, at least 1. With a fault, that is one for
     /// each student and method; 0 then, and left out of JSON.
     #[serde(skip_serializing_if = "is_zero")]
@@ -115,7 +118,16 @@ mod tests {
 
     fn plan(shape: Shape, n_rooms: usize, seed: u64) -> Plan {
         let (n_students, n_reads) = (30, 10);
-        Plan { n_students, n_rooms, n_reads, shape, methods: vec![], concurrency: 1, seed }
+        Plan {
+            n_students,
+            n_rooms,
+            n_reads,
+            shape,
+            methods: vec![],
+            servers: vec![],
+            concurrency: 1,
+            seed,
+        }
     }
 
     fn addresses(plan: &Plan) -> Vec<IpAddr> {

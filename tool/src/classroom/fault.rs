@@ -1,6 +1,7 @@
 //! A class that goes through a fault of the lab: students read on, and log in again when they
 //! have to.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -12,8 +13,9 @@ use super::event::{Action, Event, Outcome};
 use super::result::Classroom;
 use super::run::{Desk, Doing, Progress, look_for};
 use super::toll::FaultTimes;
-use crate::fault::{Fault, Interruption, Site, Stage};
+use crate::fault::{Act, Interruption, Site, Stage};
 use crate::text::{Problem, text};
+use crate::upstreams::Change;
 
 /// How often each student reads the profile.
 const INTERVAL: Duration = Duration::from_millis(500);
@@ -25,17 +27,33 @@ const BEFORE: Duration = Duration::from_secs(2);
 /// server out (`fail_timeout=10s`), so that its return is seen.
 const AFTER: Duration = Duration::from_secs(16);
 
+/// The same after a change that Nginx was told of beforehand: it leaves nobody out.
+const AFTER_NEWS: Duration = Duration::from_secs(3);
+
 /// What the class is to go through.
 #[derive(Debug)]
 pub struct Trial<'a> {
     /// What is done.
-    pub fault: &'a Fault,
-    /// How long it lasts once it has been done, unless it undoes itself.
+    pub act: &'a Act,
+    /// How long it lasts once it has been done, unless it undoes itself; in an update, how long
+    /// each server drains.
     pub lasts: Duration,
+    /// Within what time from the beginning of a drain each student logs out, closes the browser
+    /// and logs in again.
+    pub renew: Duration,
     /// To whom it is done.
     pub site: &'a Site,
     /// Whether the class is to end before its time.
     pub interruption: &'a Interruption,
+}
+
+/// What students know of what is done.
+#[derive(Default)]
+struct News {
+    /// Whether it is over.
+    is_over: AtomicBool,
+    /// When servers began to drain.
+    drains: Mutex<Vec<Instant>>,
 }
 
 /// Sends the class through all methods at once, so that each method meets the same fault.
@@ -55,63 +73,73 @@ pub async fn run(
     for method in &plan.methods {
         look_for(method, entry).await?;
     }
-    let (start, over) = (Instant::now(), AtomicBool::new(false));
+    let (start, news, renew) = (Instant::now(), News::default(), trial.renew);
     let class = plan.methods.iter().map(|method| {
         let students = (0..plan.n_students).map(|i| {
             let desk = Desk::new(plan, i, method, entry);
-            at_work(plan.stagger(i), desk, start, &over)
+            Student { plan, index: i, desk, start, renew, news: &news }.at_work()
         });
         join_all(students)
     });
     let direct = async {
-        let times = directed(trial, start, &mut progress).await;
-        over.store(true, Ordering::Relaxed);
+        let times = directed(trial, start, &news, &mut progress).await;
+        news.is_over.store(true, Ordering::Relaxed);
         times
     };
     // Where there will be no results, nobody waits for the students' last answers.
     let class = async { Ok(join_all(class).await) };
-    let (times, events) = try_join(direct, class).await?;
+    let ((times, change), events) = try_join(direct, class).await?;
     let requests = events.into_iter().map(|of_each| of_each.into_iter().flatten().collect());
     let plan = Plan { n_reads: 0, concurrency: 0, ..plan.clone() }; // everybody reads until it is over
-    Ok(Classroom::of(plan, Some(times), requests))
+    let classroom = Classroom::of(plan, Some(times), requests);
+    Ok(match change {
+        Some(change) => classroom.with_moves(&change),
+        None => classroom,
+    })
 }
 
-/// Lets the fault happen in the middle of the class.
+/// Lets it happen in the middle of the class.
 async fn directed(
     trial: Trial<'_>,
     start: Instant,
+    news: &News,
     progress: &mut impl FnMut(Progress<'_>),
-) -> Result<FaultTimes, Problem> {
-    let Trial { fault, lasts, site, interruption } = trial;
-    let name = fault.to_string();
+) -> Result<(FaultTimes, Option<Change>), Problem> {
+    let Trial { act, lasts, renew, site, interruption } = trial;
+    let name = act.to_string();
     let now = || start.elapsed().as_millis() as u64;
     let mut stage = |what: Doing<'_>, done| progress(Progress { what, done, total: 4 });
     stage(Doing::Told(text("the class works", "全班在使用")), 0);
     interrupted_or(sleep(BEFORE), interruption).await?;
-    let mut times = FaultTimes { name, lasts_s: 0, began_ms: now(), done_ms: 0, healed_ms: 0 };
-    stage(Doing::Named(&times.name), 1);
-    if fault.kind.undoes_itself() {
-        let begun = site.begin(fault, interruption, |_| {}).await;
-        times.done_ms = now();
-        if let Err(problem) = begun {
-            site.heal(&fault.server_names()).await; // some of it may have been done
-            return Err(problem);
-        }
-    } else {
-        times.lasts_s = lasts.as_secs();
-        let (begun, healed) = site
-            .go_through(fault, lasts, interruption, |at| match at {
-                Stage::Lasts => times.done_ms = now(),
-                Stage::Heals => stage(Doing::Told(text("healing", "恢复中")), 2),
-                _ => {}
-            })
-            .await;
-        begun.and(healed.all())?;
-    }
-    times.healed_ms = now();
+    let (began_ms, mut done_ms) = (now(), None);
+    stage(Doing::Named(&name), 1);
+    let change = site
+        .act(act, lasts, interruption, |at| match at {
+            Stage::Did(_) => {}
+            Stage::Lasts => {
+                done_ms.get_or_insert_with(now);
+                if act.drains() {
+                    news.drains.lock().expect("nobody panics").push(Instant::now());
+                }
+            }
+            Stage::Heals => stage(Doing::Told(text("healing", "恢复中")), 2),
+        })
+        .await?;
+    let healed_ms = now();
+    let done_ms = done_ms.filter(|_| !act.undoes_itself()).unwrap_or(healed_ms);
+    let has_time = !act.undoes_itself() || act.drains();
+    let times = FaultTimes {
+        lasts_s: if has_time { lasts.as_secs() } else { 0 },
+        renew_s: act.drains().then_some(renew.as_secs()),
+        name,
+        began_ms,
+        done_ms,
+        healed_ms,
+    };
     stage(Doing::Told(text("the class works on", "全班继续使用")), 3);
-    interrupted_or(sleep(AFTER), interruption).await?;
-    Ok(times)
+    let after = if act.is_announced() { AFTER_NEWS } else { AFTER };
+    interrupted_or(sleep(after), interruption).await?;
+    Ok((times, change))
 }
 
 async fn interrupted_or(
@@ -127,22 +155,52 @@ async fn interrupted_or(
     }
 }
 
-/// One student, who reads on and on, and logs in again after a loss.
-async fn at_work(stagger: f64, desk: Desk<'_>, start: Instant, over: &AtomicBool) -> Vec<Event> {
-    let mut events: Vec<Event> = Vec::new();
-    let mut next = start + INTERVAL.mul_f64(stagger);
-    loop {
-        // After a loss nobody waits: the login and the profile follow at once.
-        if !is_in_a_hurry(&events) {
-            tokio::time::sleep_until(next.into()).await;
-            next = (next + INTERVAL).max(Instant::now());
-            if over.load(Ordering::Relaxed) {
-                return events; // and nobody leaves between a loss and what follows it
+/// One student, who reads on and on, logs in again after a loss, and begins a new session when a
+/// server drains.
+struct Student<'a> {
+    plan: &'a Plan,
+    index: usize,
+    desk: Desk<'a>,
+    start: Instant,
+    renew: Duration,
+    news: &'a News,
+}
+
+impl Student<'_> {
+    async fn at_work(mut self) -> Vec<Event> {
+        let mut events: Vec<Event> = Vec::new();
+        let mut next = self.start + INTERVAL.mul_f64(self.plan.stagger(self.index));
+        let mut n_renewed = 0;
+        let mut logged_in = false;
+        loop {
+            // After a loss nobody waits: the login and the profile follow at once.
+            if !is_in_a_hurry(&events) {
+                let leaves = self.leaves_at(n_renewed).filter(|_| logged_in);
+                tokio::time::sleep_until(leaves.map_or(next, |leaves| leaves.min(next)).into())
+                    .await;
+                if self.news.is_over.load(Ordering::Relaxed) {
+                    return events; // and nobody leaves between a loss and what follows it
+                }
+                if leaves.is_some_and(|leaves| leaves <= Instant::now()) {
+                    self.desk.leave(events.len()).await;
+                    (n_renewed, logged_in) = (n_renewed + 1, false);
+                } else {
+                    next = (next + INTERVAL).max(Instant::now());
+                }
             }
+            let action = if logged_in { Action::Read } else { Action::Login };
+            let event = self.desk.ask(action, events.len(), self.start).await;
+            logged_in = leaves_logged_in(&event).unwrap_or(logged_in);
+            events.push(event);
         }
-        let logged_in = events.iter().rev().find_map(leaves_logged_in).unwrap_or(false);
-        let action = if logged_in { Action::Read } else { Action::Login };
-        events.push(desk.ask(action, events.len(), start).await);
+    }
+
+    /// When the session is to end that was begun after so many drains: at a time of the student's
+    /// own from the next one's beginning.
+    fn leaves_at(&self, n_renewed: usize) -> Option<Instant> {
+        let drains = self.news.drains.lock().expect("nobody panics");
+        let began = drains.get(n_renewed)?;
+        Some(*began + self.renew.mul_f64(self.plan.stagger(self.index)))
     }
 }
 

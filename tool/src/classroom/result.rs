@@ -4,12 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::Plan;
 use super::event::{Action, Event, Outcome};
 use super::toll::{FaultTimes, FaultToll};
-
-/// The lab's servers. They are listed even if they answered nothing.
-const SERVERS: [&str; 3] = ["server-1", "server-2", "server-3"];
+use super::{Moved, Plan};
+use crate::upstreams::Change;
 
 /// The version of [`Classroom`] as JSON; it goes up with every change that could break a reader.
 const VERSION: u32 = 2;
@@ -54,7 +52,10 @@ pub struct MethodResult {
     /// What a fault did to the class.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub toll: Option<FaultToll>,
-    /// Every request, in the order in which they were sent.
+    /// Whom a change of Nginx's files sent to another server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moved: Option<Moved>,
+    /// Every request but logouts, in the order in which they were sent.
     pub events: Vec<Event>,
 }
 
@@ -91,15 +92,30 @@ impl Classroom {
     ) -> Self {
         let of_each = plan.methods.iter().zip(requests);
         let results = of_each
-            .map(|(method, events)| MethodResult::of(method, events, fault.as_ref()))
+            .map(|(method, events)| MethodResult::of(method, events, &plan.servers, fault.as_ref()))
             .collect();
         Self { version: VERSION, plan, fault, results }
+    }
+
+    /// Adds whom a change of Nginx's files sent to another server.
+    pub(super) fn with_moves(mut self, change: &Change) -> Self {
+        let Some(times) = &self.fault else { return self };
+        for result in &mut self.results {
+            let moves = change.moves(&result.method);
+            result.moved = moves.and_then(|m| Moved::of(&self.plan, &result.events, times, &m));
+        }
+        self
     }
 }
 
 impl MethodResult {
     /// Draws up what follows from the requests of a class.
-    fn of(method: &str, mut events: Vec<Event>, fault: Option<&FaultTimes>) -> Self {
+    fn of(
+        method: &str,
+        mut events: Vec<Event>,
+        servers: &[String],
+        fault: Option<&FaultTimes>,
+    ) -> Self {
         events.sort_by(|a, b| a.at_ms.total_cmp(&b.at_ms));
         let count =
             |outcome: &Outcome| events.iter().filter(|event| event.outcome == *outcome).count();
@@ -108,7 +124,7 @@ impl MethodResult {
             those.map(|event| event.student).collect::<BTreeSet<_>>()
         };
         let (kept, lost) = (students(&Outcome::Kept), students(&Outcome::Lost));
-        let servers = shares(&events);
+        let servers = shares(&events, servers);
         Self {
             method: method.to_owned(),
             students_kept: kept.difference(&lost).count(),
@@ -120,6 +136,7 @@ impl MethodResult {
             servers,
             latency: Latency::of(&events),
             toll: fault.map(|fault| FaultToll::of(&events, fault)),
+            moved: None,
             events,
         }
     }
@@ -136,8 +153,8 @@ impl MethodResult {
     }
 }
 
-fn shares(events: &[Event]) -> Vec<ServerShare> {
-    let mut counts: BTreeMap<_, _> = SERVERS.map(|server| (server, 0)).into();
+fn shares(events: &[Event], servers: &[String]) -> Vec<ServerShare> {
+    let mut counts: BTreeMap<_, _> = servers.iter().map(|server| (server.as_str(), 0)).collect();
     let answered: Vec<_> = events.iter().filter_map(|event| event.server.as_deref()).collect();
     for server in &answered {
         *counts.entry(server).or_default() += 1;
@@ -176,6 +193,10 @@ mod tests {
     use super::*;
     use crate::classroom::event::tests::event;
 
+    fn servers() -> Vec<String> {
+        ["server-1", "server-2", "server-3"].map(str::to_owned).to_vec()
+    }
+
     #[test]
     fn students_reads_and_shares_are_counted() {
         let result = MethodResult::of(
@@ -186,6 +207,7 @@ mod tests {
                 event(1, 3.0, Action::Read, "server-1", Outcome::Kept),
                 event(2, 4.0, Action::Read, "server-1", Outcome::Lost),
             ],
+            &servers(),
             None,
         );
 
@@ -202,7 +224,7 @@ mod tests {
         let login = event(1, 1.0, Action::Login, "server-1", Outcome::Login);
         let failed = event(1, 2.0, Action::Read, "server-1", Outcome::Failed("status 500".into()));
 
-        let result = MethodResult::of("ip_hash", vec![login, failed], None);
+        let result = MethodResult::of("ip_hash", vec![login, failed], &servers(), None);
 
         assert_eq!((result.students_kept, result.reads_kept, result.failed), (0, 0, 1));
     }

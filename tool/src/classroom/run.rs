@@ -117,6 +117,15 @@ impl<'a> Desk<'a> {
         Self { plan, index, client: Client::with_jar(PATIENCE), base }
     }
 
+    /// Logs out, and sits down at another browser: what the first had of cookies is gone with it.
+    pub(super) async fn leave(&mut self, number: usize) {
+        let address = self.plan.address(self.index, number);
+        let logout = self.client.request(Method::POST, &format!("{}/logout", self.base));
+        // Whatever becomes of it: nobody asks for that session any more.
+        self.client.send(logout.header("X-Forwarded-For", address.to_string())).await.ok();
+        self.client = Client::with_jar(PATIENCE);
+    }
+
     /// Sends one request, and says what became of it. `number` counts the student's requests.
     pub(super) async fn ask(&self, action: Action, number: usize, start: Instant) -> Event {
         let address = self.plan.address(self.index, number);

@@ -16,6 +16,9 @@ pub struct FaultTimes {
     pub name: String,
     /// How long it was to last, in seconds; 0 for a fault that undoes itself.
     pub lasts_s: u64,
+    /// Within how many seconds from the beginning of a drain each student began a new session.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub renew_s: Option<u64>,
     /// When it was begun.
     pub began_ms: u64,
     /// When it had been done.
@@ -112,6 +115,7 @@ mod tests {
         let fault = FaultTimes {
             name: "kill server-2".to_owned(),
             lasts_s: 0,
+            renew_s: None,
             began_ms: 10,
             done_ms: 20,
             healed_ms: 30,

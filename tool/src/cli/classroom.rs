@@ -9,12 +9,13 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use sticky_lab::classroom::report::{page, write_json, write_table};
 use sticky_lab::classroom::{self, Plan, Progress, Shape};
-use sticky_lab::fault::Fault;
+use sticky_lab::fault::Act;
 use sticky_lab::method::{LAB, METHODS};
 use sticky_lab::text::{Lang, Problem, text};
+use sticky_lab::topology::Topology;
 
-use crate::cli::common::{Lab, new_seed, write_page, written};
-use crate::cli::fault::through_a_fault;
+use crate::cli::common::{Lab, NEEDS_COMPOSE, new_seed, write_page, written};
+use crate::cli::fault::{Ordeal, through_it};
 use crate::cli::values::{method_name, seconds, seed, whole_number};
 
 /// How many students a room has addresses for.
@@ -36,6 +37,7 @@ and any file of your own in nginx/methods.
 The seed decides who asks when and from where. What round_robin and least_conn make of it depends
 on the order of arrival too, which --concurrency 1 fixes; random_two and hash_cookie differ each time.
 With a fault, everybody reads twice a second until it is over, through all methods at once.
+With a scale or a drain, a table tells who was sent to another server, beside theory.
 
 Exit codes: 0 the class was sent, whatever became of it; 2 it could not be sent.")]
 pub struct Classroom {
@@ -63,13 +65,19 @@ pub struct Classroom {
     #[arg(long, value_name = "N", default_value_t = 4, conflicts_with = "fault", value_parser = whole_number(1..=64))]
     concurrency: u16,
 
-    /// Let the lab go through a fault meanwhile, written as for `./lab fault`: "kill server-2"
+    /// Let the lab go through a fault meanwhile, written as for `./lab fault`: "kill server-2";
+    /// or through "scale 4", "scale 2 --down", "roll", "roll --drain"
     #[arg(long, value_name = "FAULT")]
     fault: Option<String>,
 
-    /// How long the fault lasts, unless it undoes itself
+    /// How long the fault lasts, unless it undoes itself; in a roll, how long each server drains
     #[arg(long = "for", value_name = "SECONDS", default_value = "5s", value_parser = seconds, requires = "fault")]
     lasts: Duration,
+
+    /// While a server drains, each student logs out, closes the browser and logs in again within
+    /// this time from the beginning
+    #[arg(long, value_name = "SECONDS", default_value = "4s", value_parser = seconds, requires = "fault")]
+    renew: Duration,
 
     /// Seed of addresses and order, to repeat a run [default: a new one]
     #[arg(long, value_name = "N", value_parser = seed)]
@@ -98,7 +106,7 @@ enum Format {
 /// Sends the class. An `Err` says why it could not be sent.
 pub async fn run(classroom: &Classroom, lang: Lang) -> Result<ExitCode, Problem> {
     let plan = classroom.plan()?;
-    let fault: Option<Fault> = classroom.fault.as_deref().map(str::parse).transpose()?;
+    let act: Option<Act> = classroom.fault.as_deref().map(str::parse).transpose()?;
     let lab = Lab::from_environment()?;
     let entry = lab.target(classroom.entry.as_ref().unwrap_or(&lab.entry)).await?.reached;
     let bar = ProgressBar::new(0); // on standard error, and only where that is a terminal
@@ -110,12 +118,15 @@ pub async fn run(classroom: &Classroom, lang: Lang) -> Result<ExitCode, Problem>
         bar.set_position(done as u64);
         bar.set_message(what.get(lang).to_owned());
     };
-    let results = match &fault {
-        None => classroom::run(&plan, &entry, progress).await,
-        Some(fault) => through_a_fault(&plan, &entry, fault, classroom.lasts, progress).await,
+    let results = match &act {
+        None => classroom::run(&plan, &entry, progress).await.map(Some),
+        Some(act) => {
+            let ordeal = Ordeal { act, lasts: classroom.lasts, renew: classroom.renew };
+            through_it(&plan, &entry, &ordeal, progress).await
+        }
     };
     bar.finish_and_clear();
-    let results = results?;
+    let Some(results) = results? else { return Ok(ExitCode::from(NEEDS_COMPOSE)) };
     let mut out = anstream::stdout();
     let outcome = match classroom.format {
         Format::Text => write_table(&mut out, &results, lang),
@@ -131,6 +142,13 @@ pub async fn run(classroom: &Classroom, lang: Lang) -> Result<ExitCode, Problem>
 }
 
 impl Classroom {
+    /// The lab's servers. A class that scales has met the fourth.
+    fn servers(&self) -> Result<Vec<String>, Problem> {
+        let lab = Topology::if_given()?;
+        let names = lab.map(|lab| lab.server_names().into_iter().map(str::to_owned).collect());
+        Ok(names.unwrap_or_else(|| (1..=3).map(|n| format!("server-{n}")).collect()))
+    }
+
     fn plan(&self) -> Result<Plan, Problem> {
         let (n_students, n_rooms) = (usize::from(self.students), usize::from(self.rooms));
         if self.addresses == Shape::Spread && n_students > n_rooms * SEATS {
@@ -176,6 +194,7 @@ impl Classroom {
             n_reads: self.reads.into(),
             shape: self.addresses,
             methods,
+            servers: self.servers()?,
             concurrency: self.concurrency.into(),
             seed: self.seed.unwrap_or_else(new_seed),
         })

@@ -4,15 +4,21 @@ use std::path::Path;
 use std::{env, fs, io};
 
 use sticky_lab::fault::Interruption;
-use sticky_lab::nginx_conf::folder::Folder;
 use sticky_lab::target::Target;
 use sticky_lab::text::{Problem, text};
-use sticky_lab::topology::{Place, Topology};
+use sticky_lab::topology::{INNER_PORT, Place, Topology};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Where the lab is when it runs with its default ports.
 const LAB_SERVERS: &str = "http://localhost:8081,http://localhost:8082,http://localhost:8083";
 const LAB_ENTRY: &str = "http://localhost:8080";
+
+/// The exit code that asks for Compose: a server has no container. Whoever called this is to run
+/// `docker compose create --no-build --no-recreate`, and then the same once more.
+pub const NEEDS_COMPOSE: u8 = 3;
+
+/// The exit code of what was ended by Ctrl-C, as a shell gives it.
+pub const INTERRUPTED: u8 = 130;
 
 /// The lab's own addresses: as the environment tells them to a container (compose.yaml shows how),
 /// else as Compose makes them.
@@ -33,8 +39,14 @@ impl Lab {
         let composed =
             lab.map(|lab| lab.servers.iter().map(Place::url).collect::<Vec<_>>().join(","));
         let servers = var("LAB_SERVERS", composed, LAB_SERVERS);
+        let mut servers: Vec<_> = servers.split(',').map(str::to_owned).collect();
+        // A container is told of the three; a fourth is reached by its name as they are.
+        let more = lab.into_iter().flat_map(|lab| &lab.servers).skip(servers.len());
+        servers.extend(
+            more.map(|place| format!("{}=http://{}:{INNER_PORT}", place.url(), place.service)),
+        );
         Ok(Self {
-            servers: servers.split(',').map(str::to_owned).collect(),
+            servers,
             entry: var("LAB_ENTRY", lab.map(|lab| lab.nginx.url()), LAB_ENTRY),
             localhost: std::env::var("LAB_HOST").ok(),
         })
@@ -51,14 +63,6 @@ impl Lab {
             _ => Ok(given),
         }
     }
-}
-
-/// The folder with Nginx's configuration, named as somebody in the checkout would name it.
-pub fn nginx_folder(lab: &Topology) -> Folder {
-    let checkout = env::current_dir().unwrap_or_default();
-    let path = lab.nginx_folder.clone();
-    let shown = path.strip_prefix(checkout).unwrap_or(&path).display().to_string();
-    Folder { path, shown }
 }
 
 /// The file of settings, which Compose reads, too.

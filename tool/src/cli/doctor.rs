@@ -9,10 +9,11 @@ use sticky_lab::doctor::finding::Finding;
 use sticky_lab::doctor::{self, Ahead, Patient, listeners};
 use sticky_lab::engine::Engine;
 use sticky_lab::fault::Site;
+use sticky_lab::nginx_conf::folder::Folder;
 use sticky_lab::text::{Lang, Problem, text};
 use sticky_lab::topology::Topology;
 
-use crate::cli::common::{nginx_folder, written};
+use crate::cli::common::written;
 
 const SOMETHING_IN_THE_WAY: u8 = 1;
 /// Tells `./lab` to end the lab before it brings it up elsewhere.
@@ -37,7 +38,7 @@ pub async fn run(args: &Doctor, lang: Lang) -> Result<ExitCode, Problem> {
     let patient = Patient {
         engine: &engine,
         lab: &lab,
-        folder: &nginx_folder(&lab),
+        folder: &Folder::of(&lab),
         listeners: listeners::parse(&set("LAB_LISTENERS").unwrap_or_default()),
         compose_version: set("LAB_COMPOSE_VERSION"),
         is_in_container: set("LAB_HOST").is_some(), // compose.yaml sets it, for nothing else

@@ -7,20 +7,13 @@ use std::time::Duration;
 use clap::Args;
 use sticky_lab::classroom::{self, Classroom, Plan, Progress, Trial};
 use sticky_lab::engine::Engine;
-use sticky_lab::fault::{Asked, Fault, Healed, Site, Stage};
+use sticky_lab::fault::{Act, Asked, Fault, Healed, Site, Stage};
 use sticky_lab::text::{Lang, Problem, text};
 use sticky_lab::topology::Topology;
 
-use crate::cli::common::interruption;
+use crate::cli::common::{INTERRUPTED, NEEDS_COMPOSE, interruption};
 use crate::cli::help;
 use crate::cli::values::whole_seconds;
-
-/// The exit code that asks for Compose: a server has no container. Whoever called this is to run
-/// `docker compose create --no-build --no-recreate`, and then `sticky-lab fault heal` again.
-const NEEDS_COMPOSE: u8 = 3;
-
-/// The exit code of what was ended by Ctrl-C, as a shell gives it.
-const INTERRUPTED: u8 = 130;
 
 /// Stop, freeze, slow down… a server, and heal it
 #[derive(Debug, Args)]
@@ -52,18 +45,36 @@ pub async fn run(args: &FaultArgs, lang: Lang) -> Result<ExitCode, Problem> {
     }
 }
 
-/// Sends a class through a fault.
-pub async fn through_a_fault(
+/// What a class goes through, and how.
+pub struct Ordeal<'a> {
+    /// What is done.
+    pub act: &'a Act,
+    /// How long it lasts, or each server drains.
+    pub lasts: Duration,
+    /// Within what time from a drain's beginning each student begins a new session.
+    pub renew: Duration,
+}
+
+/// Sends a class through something. None if Compose has to make a container first.
+pub async fn through_it(
     plan: &Plan,
     entry: &str,
-    fault: &Fault,
-    lasts: Duration,
+    ordeal: &Ordeal<'_>,
     progress: impl FnMut(Progress<'_>),
-) -> Result<Classroom, Problem> {
+) -> Result<Option<Classroom>, Problem> {
     let interruption = &interruption();
-    let site = &site_of(fault).await?;
-    let trial = Trial { fault, lasts, site, interruption };
-    classroom::run_with_fault(plan, entry, trial, progress).await
+    let Ordeal { act, lasts, renew } = *ordeal;
+    let topology = Topology::from_environment()?;
+    act.expect_known(&topology)?;
+    let site = &Site::reach(topology).await?;
+    if let Act::Scale(scale) = act
+        && site.lacks_container_for(*scale).await?
+    {
+        return Ok(None);
+    }
+    site.expect_well_for(act).await?;
+    let trial = Trial { act, lasts, renew, site, interruption };
+    classroom::run_with_fault(plan, entry, trial, progress).await.map(Some)
 }
 
 /// A fault that stays until it is healed.

@@ -5,11 +5,12 @@ use std::process::ExitCode;
 
 use clap::Args;
 use sticky_lab::engine::Engine;
+use sticky_lab::nginx_conf::folder::Folder;
 use sticky_lab::reload::{self, Reloaded};
 use sticky_lab::text::{Lang, Problem, text};
 use sticky_lab::topology::Topology;
 
-use crate::cli::common::{nginx_folder, written};
+use crate::cli::common::written;
 
 /// Make Nginx read its configuration again, and say which method runs
 #[derive(Debug, Args)]
@@ -21,7 +22,7 @@ pub struct Reload {}
 pub async fn run(_: &Reload, lang: Lang) -> Result<ExitCode, Problem> {
     let lab = Topology::from_environment()?;
     let engine = Engine::connect().await?;
-    let reloaded = reload::reload(&engine, &lab, &nginx_folder(&lab)).await?;
+    let reloaded = reload::reload(&engine, &lab, &Folder::of(&lab)).await?;
     warn(&reloaded, lang);
     let sentence = text("Nginx runs: {method}", "Nginx 现在的方法：{method}");
     let mut out = anstream::stdout();

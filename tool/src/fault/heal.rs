@@ -3,7 +3,7 @@
 use bollard::query_parameters::{RemoveContainerOptionsBuilder, RenameContainerOptionsBuilder};
 
 use super::site::{Seen, UNFINISHED};
-use super::{Said, Site, network, pause, process, slow};
+use super::{Said, Site, drain, network, pause, process, slow};
 use crate::engine::{Container, refused};
 use crate::text::{Problem, Text, text};
 use crate::topology::{INNER_PORT, STORE};
@@ -67,6 +67,8 @@ impl Site {
             }
             said.extend(undone.into_iter().map(|text| Said::new(text, service)));
         }
+        said.extend(self.undrain().await?);
+        said.extend(self.unite(&seen).await?);
         Ok(said)
     }
 
@@ -102,6 +104,7 @@ impl Site {
         }
         if healed.problems.is_empty() && healed.missing.is_empty() {
             healed.problems.extend(self.settle(&servers).await.err());
+            self.unite_healed(&seen, &mut healed).await;
         }
         healed
     }
@@ -119,6 +122,7 @@ impl Site {
             slow::undo(self, &container).await.map_err(doctor)?,
             network::undo(self, &container).await.map_err(doctor)?,
             process::undo(self, &container).await.map_err(doctor)?,
+            drain::undo(self, &container).await.map_err(doctor)?,
         ];
         let mended = mended.into_iter().flatten();
         healed.said.extend(mended.map(|sentence| Said::new(sentence, server)));

@@ -59,6 +59,12 @@ fn is_server(service: &str) -> bool {
 pub(super) fn expect_possible(fault: &Fault) -> Result<(), Problem> {
     let other = fault.servers.iter().find(|service| !is_server(service));
     match other {
+        Some(service) if fault.kind == Kind::Drain => Err(Problem::not_tried(text(
+            "drain is for servers, which Nginx chooses from, and {service} is none",
+            "drain 针对的是 Nginx 挑选的服务器，而 {service} 不是",
+        ))
+        .with("service", service)
+        .next(text("./lab fault drain server-2", "./lab fault drain server-2"))),
         Some(service) if fault.kind == Kind::Recreate => Err(Problem::not_tried(text(
             "recreate is an update of servers, and {service} is none",
             "recreate 是升级服务器，而 {service} 不是服务器",

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-use super::{Fault, HEAL_IT, Healed, Said, Site, part};
+use super::{Fault, HEAL_IT, Healed, Kind, Said, Site, drain, part};
 use crate::text::Problem;
 
 /// Whether somebody wants an end: with Ctrl-C, for one. The program that listens to signals says
@@ -71,8 +71,10 @@ impl Site {
                     () = interruption.come() => {}
                 }
             }
-            let done = part::done(fault.kind, fault.kind.words(), server);
-            tell(Stage::Did(Said::new(done, server)));
+            tell(Stage::Did(match fault.kind {
+                Kind::Drain => drain::said(self, server),
+                kind => Said::new(part::done(kind, kind.words(), server), server),
+            }));
         }
         Ok(())
     }

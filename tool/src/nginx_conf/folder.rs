@@ -1,5 +1,6 @@
 //! The folder with Nginx's configuration, and the files in it that Nginx reads.
 
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -7,12 +8,16 @@ use glob::{MatchOptions, Pattern};
 
 use crate::nginx_conf::{Directive, Unreadable, parse};
 use crate::text::{Problem, text};
+use crate::topology::Topology;
 
 /// The folder as Nginx knows it, inside of its container.
 pub const IN_CONTAINER: &str = "/etc/nginx";
 
 /// The file to play with.
 pub const UPSTREAM_CONF: &str = "upstream.conf";
+
+/// Where Nginx finds each server by itself, and which there are.
+pub const SERVERS_CONF: &str = "instruments/servers.conf";
 
 /// How deep files may include each other here. Nginx has no limit, and no need of one.
 const MAX_DEPTH: usize = 10;
@@ -30,6 +35,14 @@ pub struct Folder {
 }
 
 impl Folder {
+    /// Returns the lab's, named as somebody in the checkout would name it.
+    pub fn of(lab: &Topology) -> Self {
+        let checkout = env::current_dir().unwrap_or_default();
+        let path = lab.nginx_folder.clone();
+        let shown = path.strip_prefix(checkout).unwrap_or(&path).display().to_string();
+        Self { path, shown }
+    }
+
     /// Whether it may be the folder that the engine knows by this path: whether it is another one
     /// of this machine. An engine in a virtual machine has paths of its own, which say nothing here.
     pub fn may_be(&self, mounted: &str) -> bool {
@@ -145,8 +158,8 @@ impl Folder {
         }
     }
 
-    /// The names of the files in this folder that an `include` means.
-    fn matching(&self, include: &str) -> Vec<String> {
+    /// Returns the names of the files in this folder that an `include` means, in their order.
+    pub fn matching(&self, include: &str) -> Vec<String> {
         let within = Path::new(IN_CONTAINER).join(include); // it may be absolute
         let Some(within) = within.strip_prefix(IN_CONTAINER).ok().and_then(Path::to_str) else {
             return Vec::new();
@@ -182,7 +195,7 @@ mod tests {
             upstream::method(upstream::find(&file, folder.entry().as_deref()).unwrap()),
             "ip_hash"
         );
-        assert!(upstream::label(&file).is_some());
+        assert!(upstream::label(&file, upstream::METHOD).is_some());
         for method in fs::read_dir(folder.file("methods")).unwrap() {
             parse(&fs::read(method.unwrap().path()).unwrap()).unwrap();
         }

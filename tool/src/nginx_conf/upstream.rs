@@ -1,5 +1,5 @@
-//! The upstream that the lab plays with: its method, its servers, and the line that names the
-//! method in every answer.
+//! The upstream that the lab plays with: its method, its servers, and the lines that tell of both
+//! in answers.
 
 use std::ops::Range;
 
@@ -13,7 +13,10 @@ const METHODS: [&str; 5] = ["ip_hash", "least_conn", "least_time", "random", "ha
 const NO_METHOD: &str = "round robin";
 
 /// The variable that holds the method's name for the answers.
-const LABEL: &str = "$upstream_method";
+pub const METHOD: &str = "$upstream_method";
+
+/// The variable that holds the servers' names, and how each stands: `server-1 server-2=down`.
+pub const SERVERS: &str = "$upstream_servers";
 
 /// Returns the lab's own upstream: the one of this name, else the first that there is.
 pub fn find<'a>(file: &'a [Directive], entry: Option<&str>) -> Option<&'a Directive> {
@@ -79,11 +82,27 @@ pub fn servers(upstream: &Directive) -> Vec<(String, Peer)> {
         .collect()
 }
 
-/// Returns the bytes in the file of the label's value, quotes and all: those of `"ip_hash"` in
+/// Returns the servers of an upstream for the answers, each with what it is marked: `server-1
+/// server-2=down server-3=drain`. One for the case that others fail is none of them.
+pub fn listed(upstream: &Directive) -> String {
+    let servers = upstream.inside().iter().filter(|directive| directive.name() == "server");
+    let listed = servers.filter_map(|server| {
+        let (address, options) = server.values().split_first()?;
+        let has = |option: &str| options.iter().any(|word| word.text == option);
+        let host = address.text.split(':').next()?;
+        let is_plain = host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'));
+        let mark = ["down", "drain"].into_iter().find(|mark| has(mark));
+        (is_plain && !has("backup"))
+            .then(|| mark.map_or(host.to_owned(), |mark| format!("{host}={mark}")))
+    });
+    listed.collect::<Vec<_>>().join(" ")
+}
+
+/// Returns the bytes in the file of a label's value, quotes and all: those of `"ip_hash"` in
 /// `map "" $upstream_method { default "ip_hash"; }`.
-pub fn label(file: &[Directive]) -> Option<Range<usize>> {
+pub fn label(file: &[Directive], variable: &str) -> Option<Range<usize>> {
     let is_label = |map: &&Directive| {
-        map.name() == "map" && matches!(map.values(), [_, variable] if variable.text == LABEL)
+        map.name() == "map" && matches!(map.values(), [_, named] if named.text == variable)
     };
     let map = file.iter().find(is_label)?;
     let default = map.inside().iter().find(|directive| directive.name() == "default")?;
@@ -95,7 +114,7 @@ pub fn label(file: &[Directive]) -> Option<Range<usize>> {
 
 /// Returns the line that gives answers their label.
 pub fn label_line(method: &str) -> String {
-    format!(r#"map "" {LABEL} {{ default "{method}"; }}"#)
+    format!(r#"map "" {METHOD} {{ default "{method}"; }}"#)
 }
 
 #[cfg(test)]
@@ -169,15 +188,25 @@ mod tests {
     }
 
     #[test]
+    fn servers_are_listed_with_what_they_are_marked() {
+        let file = read(
+            "upstream a { server b:1 down; server c drain weight=2; server d:3; server e backup; \
+             server unix:/x; }",
+        );
+
+        assert_eq!(listed(&file[0]), "b=down c=drain d unix");
+    }
+
+    #[test]
     fn the_label_is_found_however_it_is_written() {
         for (file, value) in [
             (label_line("ip_hash"), "\"ip_hash\""),
             ("map ''\t$upstream_method\r\n{ default  a; }".to_owned(), "a"),
         ] {
-            let span = label(&read(&file)).unwrap();
+            let span = label(&read(&file), METHOD).unwrap();
             assert_eq!(&file[span], value);
         }
-        assert_eq!(label(&read("# map \"\" $upstream_method { default a; }")), None);
-        assert_eq!(label(&read("map a $b { default a; }")), None);
+        assert_eq!(label(&read("# map \"\" $upstream_method { default a; }"), METHOD), None);
+        assert_eq!(label(&read("map a $b { default a; }"), METHOD), None);
     }
 }

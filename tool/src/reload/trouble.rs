@@ -37,12 +37,12 @@ pub fn no_label(folder: &Folder, method: &str) -> Problem {
 }
 
 /// The line cannot be kept in step.
-pub fn not_written(folder: &Folder, error: &io::Error) -> Problem {
+pub fn not_written(folder: &Folder, name: &str, error: &io::Error) -> Problem {
     Problem::not_tried(text(
-        "{file} cannot be written, so the answers would name another method: {error}",
-        "{file} 不能写入，响应里写明的就会是另一种方法：{error}",
+        "{file} cannot be written, so the answers would name something else: {error}",
+        "{file} 不能写入，响应里写明的就会是别的内容：{error}",
     ))
-    .with("file", folder.name_of(UPSTREAM_CONF))
+    .with("file", folder.name_of(name))
     .with("error", error)
 }
 

@@ -21,7 +21,8 @@ pub fn with_these(upstream: &Upstream, are_these: impl Fn(usize) -> bool) -> f64
 /// The share of all networks that has each hash.
 static SHARES: LazyLock<Vec<f64>> = LazyLock::new(|| shares_of_hashes(FIRST_OCTETS));
 
-fn share_of_networks(is_meant: impl Fn(usize) -> bool) -> f64 {
+/// Returns the share of all IPv4 networks (/24) whose hash is meant.
+pub fn share_of_networks(is_meant: impl Fn(usize) -> bool) -> f64 {
     let shares = SHARES.iter().enumerate();
     shares.filter(|(hash, _)| is_meant(*hash)).map(|(_, share)| share).sum()
 }
@@ -32,6 +33,11 @@ fn share_of_networks(is_meant: impl Fn(usize) -> bool) -> f64 {
 /// A hash spreads addresses over the ring as evenly as chance does, so this is the share of them
 /// that moves.
 pub fn moved_on_the_ring(before: &Ring, after: &Ring) -> f64 {
+    part_of_the_ring(before, after, |end| before.server_of(end) != after.server_of(end))
+}
+
+/// Returns which part of the ring is meant, of two rings whose points end its arcs.
+pub fn part_of_the_ring(before: &Ring, after: &Ring, is_meant: impl Fn(u32) -> bool) -> f64 {
     let mut ends: Vec<_> =
         [before, after].into_iter().flat_map(Ring::points).map(|p| p.hash).collect();
     ends.sort_unstable();
@@ -39,6 +45,5 @@ pub fn moved_on_the_ring(before: &Ring, after: &Ring) -> f64 {
     let last = ends.last().expect("a ring has points");
     let starts = std::iter::once(last).chain(&ends);
     let arcs = starts.zip(&ends).map(|(start, end)| (end, f64::from(end.wrapping_sub(*start))));
-    let differ = |end: &u32| before.server_of(*end) != after.server_of(*end);
-    arcs.filter(|(end, _)| differ(end)).map(|(_, length)| length).sum::<f64>() / 2_f64.powi(32)
+    arcs.filter(|(end, _)| is_meant(**end)).map(|(_, length)| length).sum::<f64>() / 2_f64.powi(32)
 }

@@ -127,7 +127,8 @@ fn verdict(plan: &Plan, result: &MethodResult, lang: Lang) -> Markup {
 
 /// The command that sends the same class again.
 fn command(classroom: &Classroom) -> String {
-    let Plan { n_students, n_rooms, n_reads, shape, methods, concurrency, seed } = &classroom.plan;
+    let Plan { n_students, n_rooms, n_reads, shape, methods, concurrency, seed, .. } =
+        &classroom.plan;
     let methods = match methods.iter().eq(METHODS.iter().map(|method| method.name)) {
         true => "all".to_owned(),
         false => methods.join(","),
@@ -137,7 +138,10 @@ fn command(classroom: &Classroom) -> String {
     let how = match &classroom.fault {
         None => format!("--reads {n_reads} --concurrency {concurrency}"),
         Some(fault) if fault.lasts_s == 0 => format!("--fault \"{}\"", fault.name),
-        Some(fault) => format!("--fault \"{}\" --for {}s", fault.name, fault.lasts_s),
+        Some(fault) => {
+            let renew = fault.renew_s.map(|s| format!(" --renew {s}s")).unwrap_or_default();
+            format!("--fault \"{}\" --for {}s{renew}", fault.name, fault.lasts_s)
+        }
     };
     format!(
         "./lab classroom --methods {methods} --students {n_students} --rooms {n_rooms} \

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
-use crate::classroom::{Classroom, MethodResult, Plan, Shape};
+use crate::classroom::{Classroom, MethodResult, Moved, Plan, Shape};
 use crate::text::{Lang, Text, padded, text};
 
 const BOLD: Style = Style::new().bold();
@@ -32,6 +32,12 @@ pub fn write(out: &mut impl Write, classroom: &Classroom, lang: Lang) -> io::Res
     if classroom.fault.is_some() {
         writeln!(out)?;
         for line in lines(&tolls(classroom, lang)) {
+            writeln!(out, "{line}")?;
+        }
+    }
+    if classroom.results.iter().any(|result| result.moved.is_some()) {
+        writeln!(out)?;
+        for line in lines(&moves(classroom, lang)) {
             writeln!(out, "{line}")?;
         }
     }
@@ -137,6 +143,43 @@ fn tolls(classroom: &Classroom, lang: Lang) -> Vec<Vec<Cell>> {
         ]);
     }
     rows
+}
+
+/// Who was sent to another server, a line for each method that holds people to one.
+fn moves(classroom: &Classroom, lang: Lang) -> Vec<Vec<Cell>> {
+    let mut rows = vec![moved_columns(lang).into_iter().map(|name| (name, BOLD)).collect()];
+    for result in &classroom.results {
+        let Some(moved) = &result.moved else { continue };
+        let cells = [vec![result.method.clone()], moved_cells(moved, "-", lang)].concat();
+        rows.push(cells.into_iter().map(|cell| (cell, PLAIN)).collect());
+    }
+    rows
+}
+
+/// What the columns are called in which a method's moves stand.
+pub(super) fn moved_columns(lang: Lang) -> Vec<String> {
+    let names = [
+        text("method", "方法"),
+        text("moved", "换了服务器"),
+        text("computed", "按地址计算"),
+        text("in theory", "理论值"),
+        text("19 classes of 20", "20 次中的 19 次"),
+    ];
+    names.map(|name| name.get(lang).to_owned()).to_vec()
+}
+
+/// A method's moves, without its name.
+pub(super) fn moved_cells(moved: &Moved, nothing: &str, lang: Lang) -> Vec<String> {
+    let n_of = text("{n} of {all}", "{n} / {all}");
+    let [n, all] = [moved.students, moved.of].map(|n| n.to_string());
+    vec![
+        n_of.fill(lang, &[("n", n), ("all", all)]),
+        moved.computed.map_or(nothing.to_owned(), |n| n.to_string()),
+        percent(moved.in_theory),
+        moved.likely.map_or(nothing.to_owned(), |[low, high]| {
+            format!("{} – {}", percent(low), percent(high))
+        }),
+    ]
 }
 
 /// Rows as lines: the first column to the left, the numbers to the right.

@@ -141,9 +141,18 @@ pub static COMMANDS: &[CommandText] = &[
             argument(
                 "fault",
                 "故障",
-                "期间让实验室出一次故障，写法与 `./lab fault` 相同：\"kill server-2\"",
+                "期间让实验室出一次故障，写法与 `./lab fault` 相同：\"kill server-2\"；也可以是 \"scale 4\"、\"scale 2 --down\"、\"roll\" 或 \"roll --drain\"",
             ),
-            argument("lasts", "秒数", "故障持续多久；对会自己恢复的故障不起作用"),
+            argument(
+                "lasts",
+                "秒数",
+                "故障持续多久，对会自己恢复的故障不起作用；逐台更新时，是每台服务器排空多久",
+            ),
+            argument(
+                "renew",
+                "秒数",
+                "服务器排空时，每名学生在这段时间里登出、关掉浏览器再重新登录一次",
+            ),
             argument("seed", "整数", "地址和顺序的种子，用来重做一次（默认：每次不同）"),
             argument("format", "格式", "结果的格式"),
             argument("html", "文件", "另外把结果写成带图表的网页，存到这个文件"),
@@ -157,6 +166,7 @@ ip_hash_weighted、hash_address、hash_cookie、route_cookie、sticky_cookie、s
 谁在什么时候、从哪里发请求，由种子决定。round_robin 和 least_conn 的结果还取决于请求到达的
 顺序，用 --concurrency 1 可以固定下来；random_two 和 hash_cookie 每次都不同。
 有故障时，每人每秒读取两次，直到全部结束；各种方法同时使用。
+增减服务器或排空时，还有一张表说明谁换了服务器，旁边是理论值。
 
 退出码：0 全班都发完了请求，不管结果如何；2 没能进行。",
     },
@@ -211,6 +221,36 @@ ip_hash_weighted、hash_address、hash_cookie、route_cookie、sticky_cookie、s
             argument("lasts", "秒数", "过了这段时间就恢复，按 Ctrl-C 立刻恢复"),
         ],
         after_help: "",
+    },
+    CommandText {
+        name: "scale",
+        about: "改成 2、3 或 4 台服务器，并说明谁会换服务器",
+        shared: &[],
+        own: &[
+            argument("n", "台数", "几台服务器，从 server-1 数起"),
+            argument("down", "", "去掉的服务器标上 `down`，而不是关掉它那一行"),
+        ],
+        after_help: "\
+它会开关 nginx/upstream.conf 和 nginx/methods 里的行（前面有“# lab: ”的就是关着的），再让
+Nginx 重新加载。改回 3 台时，文件一个字节都不差。
+server-4 只在需要的时候才运行。server-3 那一行关掉以后，server-3 仍在运行，只是 Nginx 不再用它。
+
+退出码：0 Nginx 用的就是这么多台，1 还是原来那些，2 没能进行。",
+    },
+    CommandText {
+        name: "roll",
+        about: "逐台更新所有服务器",
+        shared: &[],
+        own: &[
+            argument("drain", "", "更新一台之前，先有一段时间不给它分新用户"),
+            argument("lasts", "秒数", "每台服务器排空多久"),
+        ],
+        after_help: "\
+每台都换上一个新容器，用的是那个名字现在对应的镜像；等 Nginx 又用上它，才轮到下一台。
+加上 --drain，更新之前 Nginx 就不再给它分新用户：靠 Cookie 认服务器的方法用 Nginx 自己的
+`drain`，按哈希分配的方法用 `down`，后者谁也保不住。
+
+退出码：0 全部更新了，1 有一台没能更新，2 没能进行。",
     },
     CommandText {
         name: "reload",

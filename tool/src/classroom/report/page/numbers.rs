@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::marks::{Servers, icon};
-use crate::classroom::report::table::percent;
+use crate::classroom::report::table::{moved_cells, moved_columns, percent};
 use crate::classroom::{Classroom, MethodResult};
 use crate::text::{Lang, Text, text};
 
@@ -31,6 +31,38 @@ pub fn table(classroom: &Classroom, servers: &Servers<'_>, lang: Lang) -> Markup
         }
         p.see { (numbers.get(lang)) }
         @if has_fault { p.see { (fault.get(lang)) } }
+        (moves(classroom, lang))
+    }
+}
+
+/// Who was sent to another server by a change of Nginx's files, if there was one.
+fn moves(classroom: &Classroom, lang: Lang) -> Markup {
+    let heading = text("Who was sent to another server", "谁换了服务器");
+    let meaning = text(
+        "Moved are those whose last answer before the change and first after it came from two servers. Computed: of how many the address says so. 19 classes of 20, whose rooms are drawn by chance, lie between the shares of the last column.",
+        "改动前最后一次、改动后第一次由不同的服务器响应，就算换了服务器。按地址计算：从地址就能算出要换的人数。教室随机抽取时，20 个班级里有 19 个落在最后一列的范围内。",
+    );
+    let moved =
+        classroom.results.iter().filter_map(|result| Some((result, result.moved.as_ref()?)));
+    let moved: Vec<_> = moved.collect();
+    html! {
+        @if !moved.is_empty() {
+            div.scroll role="region" aria-label=(heading.get(lang)) tabindex="0" {
+                table {
+                    caption { (heading.get(lang)) }
+                    thead { tr { @for name in moved_columns(lang) { th scope="col" { (name) } } } }
+                    tbody {
+                        @for (result, moved) in moved {
+                            tr {
+                                th scope="row" { span.method { (result.method) } }
+                                @for cell in moved_cells(moved, "–", lang) { td { (cell) } }
+                            }
+                        }
+                    }
+                }
+            }
+            p.see { (meaning.get(lang)) }
+        }
     }
 }
 

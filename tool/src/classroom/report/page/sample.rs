@@ -21,13 +21,21 @@ fn plan(method: &str) -> Plan {
         n_reads: 1,
         shape: Shape::Spread,
         methods: vec![method.to_owned()],
+        servers: ["server-1", "server-2", "server-3"].map(str::to_owned).to_vec(),
         concurrency: 1,
         seed: 7,
     }
 }
 
 pub fn fault(name: &str) -> FaultTimes {
-    FaultTimes { name: name.to_owned(), lasts_s: 5, began_ms: 2000, done_ms: 2500, healed_ms: 7500 }
+    FaultTimes {
+        name: name.to_owned(),
+        lasts_s: 5,
+        renew_s: None,
+        began_ms: 2000,
+        done_ms: 2500,
+        healed_ms: 7500,
+    }
 }
 
 fn events() -> Vec<Event> {
