@@ -15,6 +15,7 @@ pub fn plan(shape: Shape, methods: &[&str], seed: u64) -> Plan {
         n_reads: N_READS,
         shape,
         methods: methods.iter().map(|&method| method.to_owned()).collect(),
+        servers: (1..=3).map(|n| format!("server-{n}")).collect(),
         concurrency: 4,
         seed,
     }
@@ -29,6 +30,7 @@ pub fn results(methods: &[&str], fault: Option<&str>) -> Classroom {
     let fault = fault.map(|name| FaultTimes {
         name: name.to_owned(),
         lasts_s: 5,
+        renew_s: None,
         began_ms: 2_000,
         done_ms: 2_300,
         healed_ms: 7_600,

@@ -31,7 +31,7 @@ pub use self::heal::Healed;
 pub(crate) use self::part::shares_a_store;
 pub use self::roll::Roll;
 pub use self::run::{Interruption, Stage};
-pub use self::scale::{Scale, Scaled};
+pub use self::scale::{FOURTH, Scale, Scaled};
 pub use self::site::Site;
 pub use self::words::{Asked, usage};
 

@@ -87,19 +87,22 @@ impl Upstreams {
         own.as_ref().map(upstream::method).unwrap_or_default()
     }
 
-    /// Returns the methods that bind clients to a server by more than its place in the list, and
-    /// those that do not: `lab` for the lab's own. Only the former know a `drain`.
-    pub fn by_drain(&self) -> [Vec<String>; 2] {
-        let mut methods = [Vec::new(), Vec::new()];
-        for file in &self.files {
+    /// Returns the methods by what draining a server is in them, `lab` for the lab's own.
+    pub fn by_drain(&self) -> ByDrain {
+        let mut by = ByDrain::default();
+        let (own, others) = self.files.split_last().expect("the lab's own was read");
+        for file in std::iter::once(own).chain(others) {
             let method = method_of(&file.name);
             let upstream = parse(&file.bytes).ok();
             let upstream = upstream.and_then(|file| named(&file, &self.folder, &method));
             let Some(upstream) = upstream else { continue };
-            let is_bound = Binding::of(&upstream, &file.marked) == Binding::Cookie;
-            methods[usize::from(!is_bound)].push(method);
+            match Binding::by(&upstream::method(&upstream), file.marked.has_routes()) {
+                Binding::Cookie if file.marked.has_routes() => by.routes.push(method),
+                Binding::Cookie => by.drain.push(method),
+                _ => by.down.push(method),
+            }
         }
-        methods
+        by
     }
 
     /// Works out what the files become with each server as it is to stand; None leaves it as it
@@ -122,6 +125,17 @@ impl Upstreams {
         });
         Ok(Change { folder: self.folder.clone(), files: changed.collect::<Result<_, _>>()? })
     }
+}
+
+/// Methods, by what draining a server is in them.
+#[derive(Debug, Default)]
+pub struct ByDrain {
+    /// It is marked `drain`: Nginx knows who is bound to it.
+    pub drain: Vec<String>,
+    /// It is marked `down`, and a map still leads cookies to it.
+    pub routes: Vec<String>,
+    /// It is marked `down`: nothing tells who was there before.
+    pub down: Vec<String>,
 }
 
 /// What the files were, and what they become.
@@ -221,10 +235,6 @@ enum Binding {
 }
 
 impl Binding {
-    fn of(upstream: &Directive, file: &Marked) -> Self {
-        Self::by(&upstream::method(upstream), file.has_routes())
-    }
-
     fn by(method: &str, has_routes: bool) -> Self {
         match method {
             "ip_hash" => Self::IpHash,

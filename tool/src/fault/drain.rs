@@ -17,26 +17,22 @@ pub(super) static WORDS: Words = Words {
     done: text("{server} drains.", "{server} 正在排空。"),
 };
 
-/// Where the lab's own method binds clients by a cookie.
-const AT_THE_ENTRY: Text = text(
+/// What it is, by each method.
+const BY_METHOD: Text = text(
     "{server} drains: nobody new comes to it.
-  marked `drain`: {drain}. Who is bound there stays, until the session ends.
-  marked `down`: {down}. By these Nginx cannot tell who was there before, so they all move at once.",
+  Marked `drain`, since Nginx knows who is bound there: {drain}. They stay until their session ends.
+  Marked `down`, and a map still leads cookies there: {routes}. They stay as well.
+  Marked `down`, since nothing tells old clients from new ones: {down}. All of its clients move.",
     "{server} 正在排空：不再有新用户分给它。
-  标了 `drain`：{drain}。原来在它上面的用户留下，直到会话结束。
-  标了 `down`：{down}。这些方法分不清谁原来就在它上面，所以用户会立刻全部换走。",
+  标了 `drain`，因为 Nginx 知道谁固定在它上面：{drain}。这些用户留到会话结束。
+  标了 `down`，但 map 仍然按 Cookie 指向它：{routes}。这些用户也留下。
+  标了 `down`，因为分不清谁原来就在它上面：{down}。它的用户全部换走。",
 );
 
-/// Where it does not.
-const NOT_AT_THE_ENTRY: Text = text(
-    "{server} drains: nobody new comes to it. At / that keeps nobody: by {method} Nginx cannot tell
-who was there before, so all of its clients move at once, as without draining.
-  marked `down`: {down}.
-  marked `drain`: {drain}. Who is bound there stays, until the session ends.",
-    "{server} 正在排空：不再有新用户分给它。但在 / 上谁也保不住：用 {method} 时，Nginx 分不清
-谁原来就在它上面，所以它的用户会立刻全部换走，和不排空一样。
-  标了 `down`：{down}。
-  标了 `drain`：{drain}。原来在它上面的用户留下，直到会话结束。",
+/// What that means at /, where the lab's own method keeps nobody.
+const KEEPS_NOBODY: Text = text(
+    "At /, by {method}, that moves all of its clients at once, as if it had not been drained.",
+    "/ 用的是 {method}，它的用户会立刻全部换走，和不排空一样。",
 );
 
 pub(super) async fn begin(site: &Site, server: &Container) -> Result<(), Problem> {
@@ -54,7 +50,7 @@ pub(super) async fn undo(site: &Site, server: &Container) -> Result<Option<Text>
 pub(super) async fn stop(site: &Site, server: &str) -> Result<bool, Problem> {
     // Files that nobody can read are for a reload to tell of.
     let Ok(upstreams) = Upstreams::read(&site.folder()) else { return Ok(false) };
-    if !upstreams.standings().get(server).is_some_and(|now| *now == Standing::Drains) {
+    if upstreams.standings().get(server).is_none_or(|now| *now != Standing::Drains) {
         return Ok(false);
     }
     let change = upstreams.change(|of| (of == server).then_some(Standing::Asked))?;
@@ -68,16 +64,25 @@ pub(super) async fn stop(site: &Site, server: &str) -> Result<bool, Problem> {
 }
 
 /// Says what draining does, by which word, and why.
-pub(super) fn said(site: &Site, server: &str) -> Said {
+pub(super) fn said(site: &Site, server: &str) -> Vec<Said> {
     let Ok(upstreams) = Upstreams::read(&site.folder()) else {
-        return Said::new(WORDS.done, server);
+        return vec![Said::new(WORDS.done, server)];
     };
-    let [drain, down] = upstreams.by_drain();
-    let is_bound = drain.iter().any(|method| method == LAB);
-    let sentence = if is_bound { AT_THE_ENTRY } else { NOT_AT_THE_ENTRY };
-    let names = |methods: &[String]| methods.join(", ");
-    let values = [("drain", names(&drain)), ("down", names(&down)), ("method", upstreams.method())];
-    Said { values: values.to_vec(), ..Said::new(sentence, server) }
+    let by = upstreams.by_drain();
+    let keeps_nobody = by.down.iter().any(|method| method == LAB);
+    let names = |methods: &[String]| match methods {
+        [] => "-".to_owned(),
+        _ => methods.join(", "),
+    };
+    let values = [
+        ("drain", names(&by.drain)),
+        ("routes", names(&by.routes)),
+        ("down", names(&by.down)),
+        ("method", upstreams.method()),
+    ];
+    let sentences = [Some(BY_METHOD), keeps_nobody.then_some(KEEPS_NOBODY)];
+    let said = |sentence| Said { values: values.to_vec(), ..Said::new(sentence, server) };
+    sentences.into_iter().flatten().map(said).collect()
 }
 
 impl Site {

@@ -71,10 +71,11 @@ impl Site {
                     () = interruption.come() => {}
                 }
             }
-            tell(Stage::Did(match fault.kind {
+            let said = match fault.kind {
                 Kind::Drain => drain::said(self, server),
-                kind => Said::new(part::done(kind, kind.words(), server), server),
-            }));
+                kind => vec![Said::new(part::done(kind, kind.words(), server), server)],
+            };
+            said.into_iter().for_each(|said| tell(Stage::Did(said)));
         }
         Ok(())
     }

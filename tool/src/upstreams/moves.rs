@@ -155,9 +155,9 @@ mod tests {
         // k of k + 1 move when a server is added to k and the hash is taken modulo their number,
         // and as many when it goes; 65536 networks do not divide evenly among 6271 hashes.
         assert_eq!(four, [75.0, 75.0, 23.7, 0.0, 0.0, 0.0]);
-        assert_eq!(two, [66.7, 66.7, 33.3, 33.3, 33.3, 33.3]);
-        assert_eq!(down, [33.3, 33.3, 33.3, 33.3, 33.3, 33.3]);
-        assert_eq!(drain, [33.3, 33.3, 33.3, 0.0, 0.0, 0.0]);
+        assert_eq!(two, [66.7, 66.7, 33.7, 33.3, 33.3, 33.3]);
+        assert_eq!(down, [33.3, 33.3, 33.7, 33.3, 33.3, 33.3]);
+        assert_eq!(drain, [33.3, 33.3, 33.7, 0.0, 0.0, 0.0]);
         for method in ["round_robin", "least_conn", "random_two", "hash_cookie"] {
             assert_eq!(moved(&[("server-4", Standing::Asked)], &[method]), [None]);
         }
