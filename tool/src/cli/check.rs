@@ -121,6 +121,14 @@ impl Check {
             [] => (&lab.servers[..], self.entry.as_ref().or(Some(&lab.entry))),
             given => (given, self.entry.as_ref()),
         };
+        if servers.len() > 3 && self.servers.is_empty() {
+            return Err(Problem::not_tried(text(
+                "the lab has {n} servers now, and the checks are for three",
+                "实验室现在有 {n} 台服务器，而检查是按三台来的",
+            ))
+            .with("n", servers.len())
+            .next(text("Bring it back to three: ./lab scale 3", "先改回三台：./lab scale 3")));
+        }
         if servers.len() > 3 {
             return Err(Problem::not_tried(text(
                 "{n} servers were given; the lab has three",

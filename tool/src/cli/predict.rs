@@ -23,6 +23,9 @@ use crate::cli::values::{client_address, method_name, seed, server_number, whole
 
 const NOT_AS_PREDICTED: u8 = 1;
 
+/// How many servers the lab has, unless it is told otherwise.
+const N_SERVERS: u16 = 3;
+
 /// How much the weights may be together: a consistent hash has 160 points for each unit.
 const MAX_WEIGHT: usize = 10_000;
 
@@ -38,9 +41,9 @@ pub struct Predict {
     #[arg(value_name = "ADDRESS", required_unless_present = "what_if", value_parser = client_address)]
     addresses: Vec<IpAddr>,
 
-    /// How many servers there are, all of weight 1
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = whole_number(1..=1000))]
-    servers: u16,
+    /// How many servers there are, all of weight 1 [default: 3; with --live those that Nginx has]
+    #[arg(long, value_name = "N", value_parser = whole_number(1..=1000))]
+    servers: Option<u16>,
 
     /// The servers' weights, in the order of the file: 3,2,1
     #[arg(long, value_name = "N,N,…", value_delimiter = ',', conflicts_with = "servers",
@@ -115,8 +118,14 @@ pub async fn run(predict: &Predict, lang: Lang) -> Result<ExitCode, Problem> {
     if let Some(n_after) = predict.what_if {
         return what_if::run(predict, n_after, lang);
     }
-    let peers = predict.peers()?;
+    let mut peers = predict.peers()?;
     let nginx = if predict.live { Some(Nginx::of(predict).await?) } else { None };
+    if let (Some(nginx), None) = (&nginx, predict.servers)
+        && predict.weights.is_empty()
+        && predict.down.is_empty()
+    {
+        peers = nginx.peers().await?.unwrap_or(peers);
+    }
     let arithmetic = match &nginx {
         Some(nginx) => nginx.arithmetic,
         None => predict.arithmetic()?,
@@ -186,7 +195,7 @@ async fn compared(
 impl Predict {
     fn peers(&self) -> Result<Vec<Peer>, Problem> {
         let mut peers = match self.weights.as_slice() {
-            [] => vec![Peer::default(); self.servers.into()],
+            [] => vec![Peer::default(); self.servers.unwrap_or(N_SERVERS).into()],
             weights => weights.iter().map(|&w| Peer { weight: w.into(), down: false }).collect(),
         };
         let total_weight: usize = peers.iter().map(|peer| peer.weight).sum();

@@ -1,6 +1,6 @@
 //! Whose server a change of the files changes, by one method: counted out, without asking Nginx.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use super::marked::{Marked, Standing};
 use super::{Binding, Change};
@@ -9,7 +9,7 @@ use crate::ip_hash::many::Upstream;
 use crate::ip_hash::{self, Peer};
 use crate::nginx_conf::upstream;
 use crate::topology::INNER_PORT;
-use crate::what_if::theory::{part_of_the_ring, share_of_networks};
+use crate::what_if::theory::part_of_the_ring;
 
 /// What a change does to the clients of one method.
 #[derive(Debug, Clone)]
@@ -64,9 +64,9 @@ impl Servers {
 }
 
 impl Moves {
-    /// Returns the share of all clients that gets another server: of all IPv4 networks (/24) for
-    /// `ip_hash`, of all addresses for a consistent hash, of those who are logged in for a cookie.
-    /// None for a method that holds nobody to a server.
+    /// Returns the share of all clients that gets another server: of all networks 10.x.y.0/24 for
+    /// `ip_hash`, of which the rooms of a class are drawn; of all addresses for a consistent hash;
+    /// of those who are logged in for a cookie. None for a method that holds nobody to a server.
     ///
     /// Sources: as in [`ip_hash`] and [`consistent_hash`](crate::consistent_hash).
     pub fn in_theory(&self) -> Option<f64> {
@@ -74,12 +74,14 @@ impl Moves {
         match self.binding {
             Binding::IpHash => {
                 let [one, other] = [before, after].map(|servers| Upstream::of(&servers.peers));
-                Some(share_of_networks(|hash| {
-                    let (was, is) = (one.first_of(hash), other.first_of(hash));
-                    // Where the first choice is down, the next hash decides.
-                    before.names[was] != after.names[is]
-                        || before.peers[was].down != after.peers[is].down
-                }))
+                let networks = (0..=u16::MAX).map(|n| {
+                    let [a, b] = n.to_be_bytes();
+                    Ipv4Addr::new(10, a, b, 1)
+                });
+                let has_moved = |network: &Ipv4Addr| {
+                    before.name(one.server_of(*network)) != after.name(other.server_of(*network))
+                };
+                Some(networks.filter(has_moved).count() as f64 / f64::from(1 << 16))
             }
             Binding::HashAddress => {
                 let [one, other] = [before, after].map(Servers::ring);
@@ -153,7 +155,7 @@ mod tests {
         .map(|stands| moved(&[stands], &BOUND).into_iter().map(Option::unwrap).collect::<Vec<_>>());
 
         // k of k + 1 move when a server is added to k and the hash is taken modulo their number,
-        // and as many when it goes; 65536 networks do not divide evenly among 6271 hashes.
+        // and as many when it goes. The ring's parts are those of its 160 points for each server.
         assert_eq!(four, [75.0, 75.0, 23.7, 0.0, 0.0, 0.0]);
         assert_eq!(two, [66.7, 66.7, 33.7, 33.3, 33.3, 33.3]);
         assert_eq!(down, [33.3, 33.3, 33.7, 33.3, 33.3, 33.3]);
@@ -161,6 +163,25 @@ mod tests {
         for method in ["round_robin", "least_conn", "random_two", "hash_cookie"] {
             assert_eq!(moved(&[("server-4", Standing::Asked)], &[method]), [None]);
         }
+    }
+
+    #[test]
+    fn who_was_sent_on_by_a_server_that_was_down_may_stay_when_its_line_goes() {
+        let down = shipped().change(|s| (s == "server-3").then_some(Standing::Down)).unwrap();
+        let read = |bytes: &[u8]| Marked::read(bytes).unwrap();
+        let mut change = down.clone();
+        for (file, was_down) in change.files.iter_mut().zip(&down.files) {
+            file.before = was_down.after.clone();
+            file.after =
+                read(&was_down.after).with(|s| (s == "server-3").then_some(Standing::Out)).unwrap();
+        }
+
+        // A third was sent on, to either of the two; of the others, half stay under modulo two.
+        let share = change.moves("ip_hash").unwrap().in_theory().unwrap();
+        assert!((share - 0.5).abs() < 0.01, "{share}");
+        // The ring sends on in the same order, whether it is down or gone.
+        assert_eq!(change.moves("hash_address").unwrap().in_theory(), Some(0.0));
+        assert_eq!(change.moves("sticky_cookie").unwrap().in_theory(), Some(0.0));
     }
 
     #[test]

@@ -21,8 +21,7 @@ pub fn with_these(upstream: &Upstream, are_these: impl Fn(usize) -> bool) -> f64
 /// The share of all networks that has each hash.
 static SHARES: LazyLock<Vec<f64>> = LazyLock::new(|| shares_of_hashes(FIRST_OCTETS));
 
-/// Returns the share of all IPv4 networks (/24) whose hash is meant.
-pub fn share_of_networks(is_meant: impl Fn(usize) -> bool) -> f64 {
+fn share_of_networks(is_meant: impl Fn(usize) -> bool) -> f64 {
     let shares = SHARES.iter().enumerate();
     shares.filter(|(hash, _)| is_meant(*hash)).map(|(_, share)| share).sum()
 }

@@ -176,7 +176,11 @@ ip_hash_weighted、hash_address、hash_cookie、route_cookie、sticky_cookie、s
         shared: &[],
         own: &[
             argument("addresses", "地址", "客户端地址，IPv4 或 IPv6"),
-            argument("servers", "台数", "有几台服务器，权重都是 1"),
+            argument(
+                "servers",
+                "台数",
+                "有几台服务器，权重都是 1（默认：3；用 --live 时以 Nginx 实际用的为准）",
+            ),
             argument("weights", "N,N,…", "各台服务器的权重，按文件中的顺序：3,2,1"),
             argument("down", "编号", "宕机的服务器的编号，从 1 数起；可以写多次"),
             argument("live", "", "同时向正在运行的 Nginx 发请求，看结果是否与预测一致"),

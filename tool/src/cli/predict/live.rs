@@ -4,9 +4,11 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use sticky_lab::client::{Answer, Client};
+use sticky_lab::ip_hash::Peer;
 use sticky_lab::method;
 use sticky_lab::text::{Problem, text};
 
+use super::shown::name as name_of;
 use super::{Arithmetic, Predict};
 use crate::cli::common::Lab;
 
@@ -19,6 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// The running Nginx, which can be asked from any client address.
 pub struct Nginx {
     url: String,
+    entry: String,
     /// How it picks a server.
     pub arithmetic: Arithmetic,
 }
@@ -29,7 +32,7 @@ impl Nginx {
         let lab = Lab::from_environment()?;
         let entry = lab.target(predict.entry.as_ref().unwrap_or(&lab.entry)).await?.reached;
         let url = format!("{entry}{}/healthz", method::path(&predict.method));
-        let nginx = Self { url, arithmetic: Arithmetic::IpHash };
+        let nginx = Self { url, entry, arithmetic: Arithmetic::IpHash };
         let answer = nginx.ask("127.0.0.1".parse().expect("it is an address")).await?;
         if answer.json()["error"] == "No such method" {
             return Err(method::unknown(&predict.method));
@@ -48,6 +51,21 @@ impl Nginx {
                 ))
         })?;
         Ok(Self { arithmetic, ..nginx })
+    }
+
+    /// The servers that it has, as its own upstream was loaded. None where it does not tell, or
+    /// they are not the first few in their order.
+    pub async fn peers(&self) -> Result<Option<Vec<Peer>>, Problem> {
+        let client = Client::without_jar(PATIENCE);
+        let answer = client.get(&format!("{}/nginx/servers", self.entry)).await;
+        let answer = answer.map_err(|_| method::nobody_answers(&self.entry))?;
+        let json = answer.json();
+        let servers = json.as_str().unwrap_or_default().split(' ').enumerate();
+        let peer = |(i, server): (usize, &str)| {
+            let (name, mark) = server.split_once('=').unwrap_or((server, ""));
+            (name == name_of(i)).then_some(Peer { weight: 1, down: mark == "down" })
+        };
+        Ok(servers.map(peer).collect())
     }
 
     async fn ask(&self, address: IpAddr) -> Result<Answer, Problem> {
