@@ -4,7 +4,8 @@ use std::process::{Command, Output};
 
 use crate::flawed;
 
-const COMMANDS: [&str; 6] = ["check", "classroom", "exercise", "fault", "help", "predict"];
+const COMMANDS: [&str; 8] =
+    ["check", "classroom", "exercise", "fault", "help", "predict", "roll", "scale"];
 
 /// Runs the tool in a language, with no other environment.
 fn lab(lang: &str, line: &str) -> Output {
@@ -30,7 +31,7 @@ fn is_chinese(text: &str) -> bool {
 fn an_extra_or_wrong_argument_is_refused_with_those_there_are() {
     for (line, message) in [
         ("upp", "there is no command `upp`"),
-        ("upp", "check, exercise, classroom, predict, fault, reload, doctor, help"),
+        ("upp", "check, exercise, classroom, predict, fault, scale, roll, reload, doctor, help"),
         ("--port 9000", "check, exercise, classroom, predict"),
         ("help upp", "check, exercise, classroom, predict"),
         ("check --port 9000", "check does not take `--port`"),
@@ -63,6 +64,10 @@ fn an_extra_or_wrong_argument_is_refused_with_those_there_are() {
         ("predict --what-if 4 --live", "--what-if and --live exclude each other"),
         ("predict --what-if 4 10.0.1.7", "--what-if and [ADDRESS]... exclude each other"),
         ("predict --what-if 0", "from 1 to 100"),
+        ("scale", "<N>"),
+        ("scale 5", "2, 3 or 4 servers, and not `5`"),
+        ("roll --for 5s", "--drain"),
+        ("classroom --fault", "--fault"),
         ("predict --what-if 101", "from 1 to 100"),
         ("predict --what-if 3", "there are 3 servers already, so nothing changes"),
         ("predict --what-if 3", "such as --what-if 4, or say with --servers N"),
@@ -104,6 +109,7 @@ fn what_is_refused_is_refused_in_chinese_as_well() {
         ("predict", "还缺少：<地址>..."),
         ("predict 10.0.1.7 --down 4", "服务器的编号是 1 到 3"),
         ("predict 10.0.1.7 --method sticky_cookie", "单凭地址的有：ip_hash、ip_hash_weighted、"),
+        ("scale 1", "可以有 2、3 或 4 台服务器，不能是 `1`\n\n例如：./lab scale 4"),
         ("predict --what-if 3", "本来就是 3 台服务器，什么也不变\n\n换一个台数"),
         ("predict --what-if 4 --live", "--what-if 不能和 --live 一起用"),
         ("predict --what-if 4 --rooms 2 --clients 1000", "2 间教室只有 508 个客户端的地址"),

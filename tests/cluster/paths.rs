@@ -33,10 +33,11 @@ async fn session_lists_are_closed_wherever_nobody_named_a_server_for_them() {
 async fn unknown_names_are_refused_in_json() {
     let lab = Lab::shared().await;
     for (path, error) in [
-        ("/servers/server-4/healthz", "No such server"),
+        ("/servers/server-4/healthz", "There is no server-4 now"),
+        ("/servers/server-5/healthz", "No such server"),
         ("/servers/server-1x/healthz", "No such server"),
         ("/servers/", "No such server"),
-        ("/methods/ip_hash/servers/server-4/healthz", "No such server"),
+        ("/methods/ip_hash/servers/server-5/healthz", "No such server"),
         ("/students/3/servers/10.0.0.1/healthz", "No such server"),
         ("/methods/nope/healthz", "No such method"),
         ("/methods/nope/nginx/healthz", "No such method"),

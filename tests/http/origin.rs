@@ -35,7 +35,7 @@ async fn another_host_is_told_what_to_do_and_gets_nothing() {
     let server = TestServer::start().await;
     alice(&server).await;
     for host in
-        ["evil.example:8081", "localhost.evil.example", "1.2.3.4.example", "server-4", "a b", "@"]
+        ["evil.example:8081", "localhost.evil.example", "1.2.3.4.example", "server-5", "a b", "@"]
     {
         for path in ["/debug/sessions", "/healthz", "/nowhere"] {
             let client = Student::new();

@@ -39,9 +39,9 @@ enum Command {
     Classroom(classroom::Classroom),
     Predict(predict::Predict),
     Fault(fault::FaultArgs),
-    Reload(reload::Reload),
     Scale(scale::ScaleArgs),
     Roll(roll::RollArgs),
+    Reload(reload::Reload),
     Doctor(doctor::Doctor),
     Help(help::Help),
 }

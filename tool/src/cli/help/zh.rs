@@ -235,7 +235,7 @@ ip_hash_weighted、hash_address、hash_cookie、route_cookie、sticky_cookie、s
             argument("down", "", "去掉的服务器标上 `down`，而不是关掉它那一行"),
         ],
         after_help: "\
-它会开关 nginx/upstream.conf 和 nginx/methods 里的行（前面有“# lab: ”的就是关着的），再让
+它会开关 nginx/upstream.conf 和 nginx/methods 里的行（行首写着 `# lab:` 的就是关着的），再让
 Nginx 重新加载。改回 3 台时，文件一个字节都不差。
 server-4 只在需要的时候才运行。server-3 那一行关掉以后，server-3 仍在运行，只是 Nginx 不再用它。
 
