@@ -77,7 +77,7 @@ async fn each_wrong_character_is_named_where_it_stands_and_nothing_is_changed() 
     for (from, to, place, told) in [
         ("\n    ip_hash;", "\n    ip_hash；", ":12, column 12", "take ； (U+FF1B) for ;"),
         ("upstream servers {", "upstream servers ｛", ":8, column 18", "take ｛ (U+FF5B) for {"),
-        ("\n}", "\n｝", ":18, column 1", "take ｝ (U+FF5D) for }"),
+        ("\n}", "\n｝", ":20, column 1", "take ｝ (U+FF5D) for }"),
         ("\"ip_hash\"", "“ip_hash”", ":6, column 35", "take “ (U+201C) for \""),
         ("\"ip_hash\"", "\"ip_hash”", ":6, column 43", "take ” (U+201D) for \""),
         ("\"ip_hash\"", "‘ip_hash’", ":6, column 35", "take ‘ (U+2018) for '"),
