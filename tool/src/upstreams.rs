@@ -199,13 +199,15 @@ impl Change {
         Ok(())
     }
 
-    /// Puts back what was written, but for files that somebody has changed since.
+    /// Puts back what was written, but for files that somebody has changed since. A reload that has
+    /// set the method's label is nobody, and its label goes with the rest.
     ///
     /// # Errors
     /// If one cannot be written.
     pub fn undo(&self) -> Result<(), Problem> {
         for Changed { name, before, after, .. } in self.files.iter().rev() {
-            if before != after && self.folder.read(name).is_ok_and(|now| now == *after) {
+            let is_own = |now: Vec<u8>| without_label(&now) == without_label(after);
+            if before != after && self.folder.read(name).is_ok_and(is_own) {
                 fs::write(self.folder.file(name), before)
                     .map_err(|error| not_written(&self.folder.name_of(name), &error))?;
             }
@@ -243,6 +245,16 @@ impl Binding {
             _ => Self::Nothing,
         }
     }
+}
+
+/// A file but for the value of the method's label, which each reload sets.
+fn without_label(file: &[u8]) -> Vec<u8> {
+    let mut rest = file.to_vec();
+    let directives = parse(file).unwrap_or_default();
+    if let Some(value) = upstream::label(&directives, upstream::METHOD) {
+        rest.drain(value);
+    }
+    rest
 }
 
 /// The method of a file: `ip_hash` of `methods/ip_hash.conf`, and `lab` of `upstream.conf`.

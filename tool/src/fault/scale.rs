@@ -20,6 +20,12 @@ pub const FOURTH: &str = "server-4";
 /// How long Nginx may take to tell which servers it has.
 const LOOK_LIMIT: Duration = Duration::from_secs(10);
 
+/// What helps where the fourth server cannot be started.
+const OTHER_PORT: Text = text(
+    "If its port is taken, give it another: LAB_PORT_4=9004 ./lab scale 4, or put that into .env",
+    "如果是端口被占用，请换一个：LAB_PORT_4=9004 ./lab scale 4，或写进 .env",
+);
+
 /// A number of servers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Scale {
@@ -156,7 +162,8 @@ impl Site {
         }
         let own = [FOURTH];
         let started = async {
-            process::start(self, container.id()).await?;
+            let started = process::start(self, container.id()).await;
+            started.map_err(|problem| problem.next(OTHER_PORT))?;
             self.settle(&own).await
         };
         let started = tokio::select! {
