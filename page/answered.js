@@ -1,6 +1,6 @@
 // What a card shows after a prediction: what is to be done, and then what was seen.
 
-import { CARDS, kindOf } from "./cards.js";
+import { CARDS } from "./cards.js";
 import { all, el, fill } from "./dom.js";
 import { state } from "./state.js";
 import { has, t } from "./text.js";
@@ -23,6 +23,20 @@ function task(card) {
   const { guess } = state.guide.cards[card] ?? {};
   const said = CARDS[card]?.of === undefined ? "" : `${t("after.said", { guess })}${t("then")}`;
   return el("p", { class: "next", tabindex: -1 }, said, el("strong", {}, t("after.do")), t("then"), after(card, "do"));
+}
+
+/**
+ * What is to be said of a number: `right`, or which kind of wrong one it is.
+ * @param {number} guess
+ * @param {number} came
+ * @param {number} of
+ */
+export function kindOf(guess, came, of) {
+  if (guess === came) return "right";
+  if (guess === of) return "all";
+  if (guess === 0) return "none";
+  if (came === of && Math.abs(guess - of / 3) <= of / 15) return "third";
+  return guess < came ? "few" : "many";
 }
 
 /**

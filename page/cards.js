@@ -47,20 +47,6 @@ export function doneBy(events) {
 }
 
 /**
- * What is to be said of a number: `right`, or which kind of wrong one it is.
- * @param {number} guess
- * @param {number} came
- * @param {number} of
- */
-export function kindOf(guess, came, of) {
-  if (guess === came) return "right";
-  if (guess === of) return "all";
-  if (guess === 0) return "none";
-  if (came === of && Math.abs(guess - of / 3) <= of / 15) return "third";
-  return guess < came ? "few" : "many";
-}
-
-/**
  * The first ten reads by one method since the last login, all of the student who has logged in.
  * @param {Entry[]} requests
  * @param {string} method

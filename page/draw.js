@@ -2,7 +2,7 @@
 
 import { all, byId, el, fill } from "./dom.js";
 import * as guide from "./guide.js";
-import { serverNames } from "./lesson.js";
+import { MORE, offered, serverNames } from "./lesson.js";
 import { fresh } from "./news.js";
 import * as picture from "./picture.js";
 import { told } from "./sentences.js";
@@ -10,7 +10,6 @@ import { state } from "./state.js";
 import { STUDENTS } from "./students.js";
 import { studentName, t, wayName } from "./text.js";
 import * as timeline from "./timeline.js";
-import { MORE, offered } from "./ways.js";
 
 const words = () => state.words?.() ?? (state.isStage ? "" : t("result.start"));
 const inWords = (/** @type {import("./news.js").Change[]} */ changes) => changes.map(told).join(t("then"));

@@ -5,7 +5,7 @@ import { once, one, ten } from "./doing.js";
 import { draw, drawAll, drawOptions, say } from "./draw.js";
 import * as guide from "./guide.js";
 import { jarOf, noteCreatorsIn, recallCreators } from "./jar.js";
-import { load as loadLesson, palette, serverNames } from "./lesson.js";
+import { MORE, load as loadLesson, palette, serverNames } from "./lesson.js";
 import { completed, isOwnDoing, news } from "./news.js";
 import { recallLogins } from "./own_logins.js";
 import * as picture from "./picture.js";
@@ -15,7 +15,6 @@ import { addressOf, jarNumber, nameOf } from "./students.js";
 import { choose, load, recallLanguage, speak, t, wayName } from "./text.js";
 import * as timeline from "./timeline.js";
 import { known, listMethods, watch } from "./watch.js";
-import { MORE } from "./ways.js";
 
 /** @typedef {import("./news.js").Change} Change */
 

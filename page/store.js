@@ -16,19 +16,6 @@ export function recall(where, key) {
 }
 
 /**
- * Forgets what was remembered under this key.
- * @param {Where} where
- * @param {string} key
- */
-export function forget(where, key) {
-  try {
-    window[where].removeItem(key);
-  } catch {
-    // There is nothing to forget.
-  }
-}
-
-/**
  * Remembers a value.
  * @param {Where} where
  * @param {string} key

@@ -139,13 +139,8 @@ export function studentName(student) {
  * @param {string} name
  */
 export function methodKey(name) {
-  const word = name.replaceAll(" ", "_");
-  if (word.startsWith("random")) return "random_two";
-  const [sticky] = word.match(/^sticky_(cookie|learn)/) ?? [];
-  if (sticky) return sticky;
-  if (word.startsWith("hash_cookie")) return "hash_cookie";
-  if (word.startsWith("hash_remote") || word === "hash_address") return "hash_address";
-  return word;
+  const word = name.replaceAll(" ", "_").replace(/^random.*/, "random_two").replace(/^hash_remote.*/, "hash_address");
+  return word.match(/^(sticky_(cookie|learn)|hash_cookie)/)?.[0] ?? word;
 }
 
 /**

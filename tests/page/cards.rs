@@ -73,7 +73,7 @@ fn of_more_than_ten_reads_the_first_ten_count() {
 #[test]
 fn a_wrong_number_is_wrong_in_its_own_way() {
     let script = Script::new();
-    let kind = |guess, came, of| script.call("cards.js", "kindOf", json!([guess, came, of]));
+    let kind = |guess, came, of| script.call("answered.js", "kindOf", json!([guess, came, of]));
 
     for (guess, is) in [(3, "right"), (10, "all"), (0, "none"), (2, "few"), (8, "many")] {
         assert_eq!(kind(guess, 3, 10), is, "{guess} of 10, and 3 came");
@@ -155,7 +155,7 @@ fn a_session_lost_with_its_server_is_one_thing_and_lost_to_one_that_came_back_an
 
 /// The kinds of wrong numbers that somebody can say where so many came.
 fn wrong_numbers(script: &Script, came: u64, of: u64) -> BTreeSet<String> {
-    let kind = |guess| script.call("cards.js", "kindOf", json!([guess, came, of]));
+    let kind = |guess| script.call("answered.js", "kindOf", json!([guess, came, of]));
     let kinds = (0..=of).map(|guess| kind(guess).as_str().unwrap().to_owned());
     kinds.filter(|kind| kind != "right").collect()
 }

@@ -8,7 +8,7 @@ use crate::script::Script;
 fn methods_come_in_the_order_of_the_lesson_and_ones_own_files_last() {
     let files = ["hash_cookie", "ip_hash", "mine", "round_robin", "sticky_cookie", "sticky_learn"];
 
-    let offered = Script::new().call("ways.js", "offered", json!([files]));
+    let offered = Script::new().call("lesson.js", "offered", json!([files]));
 
     assert_eq!(offered["first"], json!(["round_robin", "ip_hash", "sticky_cookie"]));
     assert_eq!(offered["others"], json!(["hash_cookie", "sticky_learn"]));
