@@ -5,7 +5,7 @@ import { within } from "./ask.js";
 import { CARDS } from "./cards.js";
 import { EXPERIMENTS } from "./cure_cards.js";
 import { drawNote, drawStore, lightStore, wayToStore } from "./cure_picture.js";
-import { el } from "./dom.js";
+import { dress } from "./dress.js";
 import { places } from "./sentences.js";
 import { state } from "./state.js";
 import { has, learn, t } from "./text.js";
@@ -102,7 +102,7 @@ const CURES = { "shared-store": SHARED_STORE, "signed-cookie": SIGNED_COOKIE };
 /** Learns what is said of the lab's sessions, before anything is drawn. */
 export async function begin() {
   if (!CURES[state.sessions]) return;
-  await Promise.all([learn(state.sessions.replace("-", "_")), dress()]);
+  await Promise.all([learn(state.sessions.replace("-", "_")), dress("/page/cure.css")]);
   use(state.sessions);
 }
 
@@ -114,14 +114,6 @@ export function use(sessions) {
   state.cure = CURES[sessions];
   for (const card of Object.keys(CARDS)) delete CARDS[card];
   Object.assign(CARDS, EXPERIMENTS[sessions]);
-}
-
-function dress() {
-  const link = el("link", { rel: "stylesheet", href: "/page/cure.css" });
-  return new Promise((done) => {
-    link.onload = link.onerror = done;
-    document.head.append(link);
-  });
 }
 
 /**

@@ -6,6 +6,7 @@ import { CARDS } from "./cards.js";
 import { once } from "./doing.js";
 import { byId, el, fill } from "./dom.js";
 import { draw, say } from "./draw.js";
+import { dress } from "./dress.js";
 import { RUNS, actsOn } from "./stage_runs.js";
 import { emptyTimeline, state } from "./state.js";
 import { learn, t } from "./text.js";
@@ -64,7 +65,7 @@ export async function open(page) {
   const current = { at: 0, ran: new Map(), acts, leave };
   current.acts = whileOpen(current, acts);
   stage = current;
-  await Promise.all([learn("after"), learn("stage"), dress()]);
+  await Promise.all([learn("after"), learn("stage"), dress("/page/stage.css")]);
   document.body.append(build());
   document.documentElement.classList.add("is-stage");
   state.isStage = true;
@@ -105,16 +106,6 @@ function whileOpen(current, acts) {
     free();
   };
   return /** @type {Acts} */ (Object.fromEntries([...guarded, ["letGo", letGo]]));
-}
-
-/** The style sheet of the stage: it is fetched once. */
-function dress() {
-  if (document.querySelector("#stage-style")) return;
-  const link = el("link", { id: "stage-style", rel: "stylesheet", href: "/page/stage.css" });
-  return new Promise((done) => {
-    link.onload = link.onerror = done;
-    document.head.append(link);
-  });
 }
 
 function build() {

@@ -21,8 +21,8 @@ const MAX_BYTES_IN_ALL: usize = 60_000;
 /// The most that a lab with a cure may add to that.
 const MAX_BYTES_OF_A_CURE: usize = 8_500;
 
-/// What comes with the stage.
-const OTHERS: [&str; 2] = ["stage.css", "stage_runs.js"];
+/// What comes with the stage, or with whatever has a style sheet of its own.
+const OTHERS: [&str; 3] = ["dress.js", "stage.css", "stage_runs.js"];
 
 /// What comes with a cure, whichever it is, besides its texts.
 const OF_CURES: [&str; 4] = ["cure.css", "cure.js", "cure_cards.js", "cure_picture.js"];
