@@ -87,6 +87,7 @@ const SHAPES = {
   square: "M4.5 4.5h15v15h-15z",
   triangle: "M12 3l9.5 17h-19z",
   diamond: "M12 2.5l9.5 9.5-9.5 9.5L2.5 12z",
+  plus: "M9 3h6v6h6v6h-6v6H9v-6H3V9h6z",
 };
 
 /**
