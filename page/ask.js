@@ -29,6 +29,7 @@ import { addressOf, headersOf, jarNumber } from "./students.js";
  * @property {string} [server] who answered; nothing if it was Nginx itself
  * @property {string[]} silent the servers that were asked before, and did not answer
  * @property {string} method as Nginx names it
+ * @property {string | null} [list] the servers of the lab's own upstream then
  * @property {string} address where Nginx took the request to come from
  * @property {{ error?: string, created_by?: string }} answer
  */
@@ -84,6 +85,7 @@ export async function send(path, options) {
       server,
       silent: serversAt(answer.headers.get("X-Upstream-Address")).filter((one) => one !== server),
       method: answer.headers.get("X-Upstream-Method") ?? "",
+      list: answer.headers.get("X-Upstream-Servers"),
       address: answer.headers.get("X-Client-Address") ?? "",
       answer: await answer.json().catch(() => ({})),
     };

@@ -43,7 +43,6 @@ export function drawStore() {
 function build() {
   byId("picture").append(el("div", { id: "store", class: "card" }, el("h2"),
     el("p", { class: "state" }), el("ul", { class: "sessions" }), el("p", { class: "hint" })));
-  for (const server of serverNames()) byId("wires").append(svg("path", { id: `wire-store-${server}`, class: `wire ${server}` }));
   new ResizeObserver(wire).observe(byId("picture"));
 }
 
@@ -78,7 +77,9 @@ function sessions(store) {
 function wire() {
   for (const server of serverNames()) {
     const [a, b] = [anchor(server, "out"), anchor("store", "in")];
-    byId(`wire-store-${server}`).setAttribute("d", `M${a.x} ${a.y} L${b.x} ${b.y}`);
+    const id = `wire-store-${server}`;
+    if (!document.getElementById(id)) byId("wires").append(svg("path", { id, class: `wire ${server}` }));
+    byId(id).setAttribute("d", `M${a.x} ${a.y} L${b.x} ${b.y}`);
   }
 }
 

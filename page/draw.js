@@ -18,6 +18,7 @@ const inWords = (/** @type {import("./news.js").Change[]} */ changes) => changes
 export function draw() {
   picture.draw();
   state.cure?.draw();
+  state.upstream?.draw();
   fill(byId("result"), words());
   drawNews();
   drawOffer();

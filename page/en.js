@@ -48,7 +48,7 @@ export const en = {
     direct: "asks one server, whatever the method",
     predicts: "ip_hash gives {server}",
     would: "(ip_hash would give {server})",
-    arithmetic: "{octets} → {hash}, and {hash} mod 3 = {rest}",
+    arithmetic: "{octets} → {hash}, and {hash} mod {n} = {rest}",
     on: "; the first choice is down, so the hash goes on: {tries} tries in all",
     other: "Nginx chose {server}: it leaves out a server that has just failed, or upstream.conf has weights.",
     waiting: "looking …",

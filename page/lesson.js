@@ -8,8 +8,8 @@
 /** @typedef {{ name: string, color: Color, text_color: Color }} Outcome */
 
 /**
- * `another` is the look of a server that is none of the lab's own.
- * @typedef {{ servers: Server[], another: Look, methods: Method[], outcomes: Outcome[] }} Lesson
+ * `another` is the look of a server that is none of the lab's own; the first `n` are there.
+ * @typedef {{ servers: Server[], n: number, another: Look, methods: Method[], outcomes: Outcome[] }} Lesson
  */
 
 /** From one attempt to the next, in milliseconds. */
@@ -18,6 +18,7 @@ const PAUSE = 600;
 /** @type {Lesson} */
 export const lesson = {
   servers: [],
+  n: 3,
   another: { shape: "", color: { light: "", dark: "" } },
   methods: [],
   outcomes: [],
@@ -25,11 +26,11 @@ export const lesson = {
 
 const another = () => ({ ...lesson.another, name: "another" });
 
-/** The names of the lab's servers, in order. */
-export const serverNames = () => lesson.servers.map(({ name }) => name);
+/** The names of the servers that are there, in order. */
+export const serverNames = () => lesson.servers.slice(0, lesson.n).map(({ name }) => name);
 
 /** @param {string} way */
-export const isServer = (way) => lesson.servers.some(({ name }) => name === way);
+export const isServer = (way) => serverNames().includes(way);
 
 /**
  * How a server looks; one that is none of the lab's own looks like another.

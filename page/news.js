@@ -9,6 +9,7 @@ import { serverNames } from "./lesson.js";
  * Something that has changed: at a server, at Nginx, or in its method.
  * @typedef {object} Change
  * @property {"down" | "late" | "back" | "back_with" | "back_empty" | "back_none" | "forgot" | "method" | "nginx_down" | "nginx_back" | `store_${string}`} what
+ * @property {string} [part] of which texts it is, if not of the news
  * @property {string} [server]
  * @property {number} [count] how many sessions the server had, or has come back with
  * @property {boolean} [isListed] whether that number is known
@@ -44,7 +45,7 @@ function newsOf(before, now) {
   if (!before || !now) return [];
   const { server } = now;
   const { count, isListed, sessions } = before;
-  if (before.isUp && !now.isUp) return [{ what: now.isLate ? "late" : "down", server, count, isListed }];
+  if (before.isUp && !now.isUp && now.status !== 404) return [{ what: now.isLate ? "late" : "down", server, count, isListed }];
   if (!now.isUp) return [];
   if (before.isUp) {
     const isEmptied = count > 0 && now.count === 0 && now.isListed;

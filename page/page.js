@@ -35,6 +35,9 @@ function take(seen) {
   const look = state.seen ? completed(seen, state.seen) : seen;
   noteCreatorsIn(look);
   if (look.isUp && state.look?.isUp === false) checkSessions();
+  const { list } = look;
+  const tellThen = state.look && tell;
+  if (list && list !== state.list) load("upstream").then(({ take }) => take(list, tellThen));
   const changes = state.look ? [...news(state.look, look, state.seen), ...state.cure?.news(look) ?? []] : [];
   state.look = look;
   if (look.isUp) {

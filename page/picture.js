@@ -14,19 +14,29 @@ import { methodKey, picks, studentName, t } from "./text.js";
 /** How many sessions of a server are shown at most; all are counted. */
 const MAX_SHOWN = 4;
 
+/** @type {(server: string) => void} */
+let show;
+
 /**
  * Builds the servers' cards.
- * @param {(server: string) => void} show called with the server to show the cookie to
+ * @param {(server: string) => void} what called with the server to show the cookie to
  */
-export function build(show) {
-  for (const server of serverNames()) {
-    byId("servers").append(el("article", { id: server, class: `card ${server}` },
-      el("h2", {}, mark(server), server),
-      el("div", { class: "facts" }, el("p", { class: "state" }), el("ul", { class: "sessions" }), el("p", { class: "hint" })),
-      el("button", { type: "button", class: "show", onclick: () => show(server) })));
-  }
-  for (const end of ["nginx", ...serverNames()]) byId("wires").append(svg("path", { id: `wire-${end}`, class: `wire ${end}` }));
+export function build(what) {
+  show = what;
+  addWire("nginx");
+  serverNames().forEach(add);
   new ResizeObserver(wire).observe(byId("picture"));
+}
+
+const addWire = (/** @type {string} */ end) => byId("wires").append(svg("path", { id: `wire-${end}`, class: `wire ${end}` }));
+
+/** @param {string} server */
+export function add(server) {
+  addWire(server);
+  byId("servers").append(el("article", { id: server, class: `card ${server}` },
+    el("h2", {}, mark(server), server),
+    el("div", { class: "facts" }, el("p", { class: "state" }), el("ul", { class: "sessions" }), el("p", { class: "hint" })),
+    el("button", { type: "button", class: "show", onclick: () => show(server) })));
 }
 
 /** Draws what is so now. */
@@ -80,10 +90,12 @@ function nginx(look) {
  */
 function prediction(look) {
   const { last } = state;
-  const away = serverNames().filter((server) => !look.servers[server]?.isUp);
-  const { server, hash, tries } = predict(look.address, serverNames(), away);
+  const { servers = serverNames(), marks = {} } = state.upstream?.of(look.way) ?? {};
+  const away = servers.filter((server) => marks[server] || look.servers[server]?.isUp === false);
+  const { server, hash, tries } = predict(look.address, servers, away);
   if (!server) return [];
-  const values = { octets: octets(look.address).join("."), hash, rest: hash % serverNames().length, tries };
+  const n = servers.length;
+  const values = { octets: octets(look.address).join("."), hash, n, rest: hash % n, tries };
   const is = methodKey(look.method) === "ip_hash" ? "predicts" : "would";
   const isSame = last?.way === look.way && last.method === look.method && last.address === look.address;
   const lines = [
@@ -161,10 +173,11 @@ function stateWords(server) {
  * @param {Session} session
  * @param {boolean} isMine
  */
-export function listed({ session_id: id, username }, isMine) {
+export function listed(session, isMine) {
+  const { session_id: id, username } = session;
   return el("li", { class: isMine ? "mine" : undefined },
     el("span", { class: "user" }, username), " ", el("code", {}, id.slice(0, 8)),
-    ...(isMine ? [" ", el("strong", {}, t("picture.mine"))] : []));
+    ...(isMine ? [" ", el("strong", {}, t("picture.mine"))] : []), ...state.upstream?.marksOf(session) ?? []);
 }
 
 /**

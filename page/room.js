@@ -37,7 +37,7 @@ export async function fillRoom() {
  */
 async function logIn(n) {
   const headers = { "X-Forwarded-For": `10.0.1.${n}`, "Content-Type": "application/json" };
-  const body = JSON.stringify({ username: `student-${n}`, password: "123456" });
+  const body = JSON.stringify({ username: `seat-${n}`, password: "123456" });
   const { status, server } = await send(`${base("ip_hash", FIRST_JAR + n - 1)}/login`, { method: "POST", headers, body });
   return status === 200 ? server : undefined;
 }

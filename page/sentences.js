@@ -103,10 +103,11 @@ function reason({ outcome, method, at, server, silent, jar: { creator, isStrange
  * What a change means.
  * @param {Change} change
  */
-export function told({ what, server, count, isListed, from, to = "" }) {
+export function told(change) {
+  const { what, count, isListed, to = "", part = "news" } = change;
   const held = t(isListed ? "news.held" : "news.held_unknown", { count });
   const isAway = what === "down" || what === "late";
-  const key = what === "method" && has(`news.${methodKey(to)}`) ? methodKey(to)
+  const key = what === "method" && !state.upstream && has(`news.${methodKey(to)}`) ? methodKey(to)
     : isAway && isListed && count === 0 ? `${what}_none` : what;
-  return t(`news.${key}`, { server, count, held, from, to });
+  return t(`${part}.${key}`, { ...change, held });
 }

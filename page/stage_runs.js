@@ -169,7 +169,8 @@ async function until({ look }, isSo) {
 
 /** Nginx leaves a server that has failed out for a while: waits until it takes the first choice again. */
 async function untilChosen() {
-  const first = predict(state.own, serverNames()).server;
+  const { servers = serverNames(), marks = {} } = state.upstream?.of("ip_hash") ?? {};
+  const first = predict(state.own, servers, Object.keys(marks)).server;
   const path = `${base("ip_hash", EMPTY_JAR)}/profile`;
   for (const end = Date.now() + PATIENCE; state.isStage && Date.now() < end; await pause()) {
     if ((await send(path, { headers: headersOf(0) })).server === first) return;

@@ -37,6 +37,8 @@
  * @property {boolean} isMore whether all of them are offered
  * @property {string} sessions where they are: in each server's memory, or elsewhere
  * @property {import("./cure.js").Cure} [cure] what is different then
+ * @property {string} list the servers of the lab's own upstream
+ * @property {import("./upstream.js").Upstream} [upstream] what is different once they have changed
  * @property {number[]} ports of the servers, where they answer without Nginx; nothing if unknown
  * @property {boolean} isStage whether all is done for a room, which presses no buttons
  * @property {boolean} isBusy whether something is being done
@@ -74,6 +76,7 @@ export const state = {
   methods: [],
   isMore: false,
   sessions: "memory",
+  list: "server-1 server-2 server-3",
   ports: [],
   isStage: false,
   isBusy: false,

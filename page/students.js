@@ -1,7 +1,6 @@
 // Who one can be: a name, a jar for the cookie, and an address.
 
 import { predict } from "./ip_hash.js";
-import { serverNames } from "./lesson.js";
 import { state } from "./state.js";
 
 /**
@@ -41,14 +40,15 @@ export function addressOf(student) {
 }
 
 /**
- * An address that ip_hash gives another server than one's own.
+ * An address that ip_hash gives another server than one's own, of two servers, of three or of four.
  * @param {string} own
  */
 export function abroad(own) {
-  const serverOf = (/** @type {string} */ address) => predict(address, serverNames()).server;
+  const { hash } = predict(own, []);
   for (let network = FIRST_ABROAD; ; network++) {
     const address = `10.0.${network}.7`;
-    if (network === 255 || serverOf(address) !== serverOf(own)) return address;
+    const apart = predict(address, []).hash - hash;
+    if (network === 255 || apart % 2 && apart % 3) return address;
   }
 }
 

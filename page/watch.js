@@ -25,6 +25,7 @@ import { headersOf, jarNumber } from "./students.js";
  * @property {string} method
  * @property {string} address where it takes the student to be
  * @property {string} sent how the session id begins that the browser sends
+ * @property {string | null} [list] the servers of the lab's own upstream
  */
 
 /**
@@ -66,7 +67,7 @@ async function lookAtServer(server) {
     const at = `/servers/${server}/`;
     let answer = await get(`${at}debug/sessions?newest=${NEWEST}`);
     if (answer.status === 403) answer = await get(`${at}healthz?look`);
-    if (answer.headers.get("X-Server-Id") === null) return away;
+    if (answer.headers.get("X-Server-Id") === null) return { ...away, status: answer.status };
     const list = await answer.json();
     const isListed = Array.isArray(list.sessions);
     return { server, isUp: true, isListed, count: list.session_count ?? 0, sessions: list.sessions ?? [], status: answer.status };
@@ -89,6 +90,7 @@ async function lookAtNginx(path, student) {
       method: answer.headers.get("X-Upstream-Method") ?? "",
       address: answer.headers.get("X-Client-Address") ?? "",
       sent: answer.headers.get("X-Session-Sent") ?? "",
+      list: answer.headers.get("X-Upstream-Servers"),
     };
   } catch {
     return { isUp: false, method: "", address: "", sent: "" };

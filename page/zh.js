@@ -48,7 +48,7 @@ export const zh = {
     direct: "只转发给这一台，不用任何方法",
     predicts: "ip_hash 算出 {server}",
     would: "（ip_hash 会算出 {server}）",
-    arithmetic: "{octets} → {hash}，{hash} mod 3 = {rest}",
+    arithmetic: "{octets} → {hash}，{hash} mod {n} = {rest}",
     on: "；算出的第一台宕机了，于是接着往下算：一共算了 {tries} 次",
     other: "Nginx 选的是 {server}：刚出过错的服务器会被暂时跳过，或者 upstream.conf 里设了权重。",
     waiting: "正在查看……",

@@ -14,13 +14,17 @@ fn the_page_computes_as_the_lab_and_nginx_do() {
     let v6 = ["::1", "::", "fd00::1:2", "2001:db8::", "2001:db8:0:1:2:3:4:5", "fe80::ffff:0:9"];
     let addresses: Vec<String> = v4.chain(v6.map(str::to_owned)).collect();
 
-    for away in [vec![], vec![0], vec![2], vec![0, 1]] {
-        let peers = [0, 1, 2].map(|n| Peer { down: away.contains(&n), ..Default::default() });
+    let cases =
+        [(3, vec![]), (3, vec![0]), (3, vec![2]), (3, vec![0, 1]), (2, vec![]), (4, vec![3])];
+    for (n, away) in cases {
+        let servers: Vec<usize> = (0..n).collect();
+        let peer = |n| Peer { down: away.contains(n), ..Default::default() };
+        let peers: Vec<_> = servers.iter().map(peer).collect();
         for address in &addresses {
-            let page = script.call("ip_hash.js", "predict", json!([address, [0, 1, 2], away]));
+            let page = script.call("ip_hash.js", "predict", json!([address, servers, away]));
 
             let lab = predict(address.parse::<IpAddr>().unwrap(), &peers);
-            assert_eq!(page["server"], json!(lab.server), "{address} without {away:?}");
+            assert_eq!(page["server"], json!(lab.server), "{address}, {n} without {away:?}");
         }
     }
 }

@@ -65,6 +65,15 @@ fn a_server_that_goes_away_takes_what_it_had() {
 }
 
 #[test]
+fn a_server_that_nginx_says_is_none_is_not_told_to_be_dead() {
+    let all = look([Some(1), Some(0), Some(0)]);
+    let mut none = look([None, Some(0), Some(0)]);
+    none["servers"]["server-1"]["status"] = json!(404);
+
+    assert_eq!(told(&all, &none), "");
+}
+
+#[test]
 fn a_server_that_comes_back_says_what_it_still_has() {
     // What a look could not see is taken over from the one before.
     let script = Script::new();

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 pub const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// The texts that not every visitor needs.
-pub const PARTS: [&str; 2] = ["after", "stage"];
+pub const PARTS: [&str; 3] = ["after", "stage", "upstream"];
 
 /// The texts that a lab with a cure has besides, by where its sessions are.
 pub const CURES: [(&str, &str); 2] =
