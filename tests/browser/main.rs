@@ -6,6 +6,7 @@
 mod accessibility;
 mod attacker;
 mod first_loss;
+mod fourth;
 mod itself;
 mod live;
 mod live_changes;
