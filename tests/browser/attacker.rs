@@ -28,7 +28,7 @@ async fn a_site_whose_name_leads_to_this_machine_reads_nothing() {
     let visitor = Visitor::of(&lab, Options::default()).await;
     let server = visitor.log_in().await;
 
-    for port in lab.seat.ports() {
+    for port in &lab.seat.ports()[..4] {
         // Browsers look for names below localhost on this machine, and nowhere else.
         visitor.open(&format!("http://evil.localhost:{port}/")).await;
         visitor.see("body", "The lab does not go by this name").await;
