@@ -175,7 +175,7 @@ impl Student<'_> {
         loop {
             // After a loss nobody waits: the login and the profile follow at once.
             if !is_in_a_hurry(&events) {
-                let leaves = self.leaves_at(n_renewed).filter(|_| logged_in);
+                let leaves = self.leaves_at(n_renewed, events.last()).filter(|_| logged_in);
                 tokio::time::sleep_until(leaves.map_or(next, |leaves| leaves.min(next)).into())
                     .await;
                 if self.news.is_over.load(Ordering::Relaxed) {
@@ -196,10 +196,12 @@ impl Student<'_> {
     }
 
     /// When the session is to end that was begun after so many drains: at a time of the student's
-    /// own from the next one's beginning.
-    fn leaves_at(&self, n_renewed: usize) -> Option<Instant> {
+    /// own from the next one's beginning, and not before it was seen in a request who is kept.
+    fn leaves_at(&self, n_renewed: usize, last: Option<&Event>) -> Option<Instant> {
         let drains = self.news.drains.lock().expect("nobody panics");
         let began = drains.get(n_renewed)?;
+        let began_ms = began.duration_since(self.start).as_secs_f64() * 1000.0;
+        last.filter(|event| event.at_ms >= began_ms)?;
         Some(*began + self.renew.mul_f64(self.plan.stagger(self.index)))
     }
 }

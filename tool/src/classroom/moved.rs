@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::event::Event;
+use super::event::{Action, Event, Outcome};
 use super::{FaultTimes, Plan, Shape};
 use crate::upstreams::moves::Moves;
 use crate::what_if::chance::likely_shares;
@@ -14,7 +14,7 @@ use crate::what_if::chance::likely_shares;
 pub struct Moved {
     /// Students whose last answer before the change and whose first after it are of two servers.
     pub students: usize,
-    /// Students who had both answers.
+    /// Students who had both answers, and began no new session of their own will between them.
     pub of: usize,
     /// For how many of all students their address says so. None where it does not decide.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -37,12 +37,8 @@ impl Moved {
     ) -> Option<Self> {
         let in_theory = moves.in_theory()?;
         let pairs = (1..=plan.n_students).filter_map(|student| {
-            let own = || events.iter().filter(move |event| event.student == student);
-            let was = |event: &&Event| event.at_ms + event.took_ms <= times.began_ms as f64;
-            let is = |event: &&Event| event.at_ms >= times.done_ms as f64;
-            let before = own().filter(was).filter_map(|event| event.server.as_deref()).next_back();
-            let after = own().filter(is).find_map(|event| event.server.as_deref());
-            Some((before?, after?))
+            let own: Vec<_> = events.iter().filter(|event| event.student == student).collect();
+            before_and_after(&own, times)
         });
         let pairs: Vec<_> = pairs.collect();
         let is_known = plan.shape != Shape::Phones;
@@ -61,5 +57,65 @@ impl Moved {
             in_theory,
             likely: is_drawn.then(|| likely_shares(n_cases, in_theory)),
         })
+    }
+}
+
+/// The servers of a student's last answer before a change and of the first after it. None where
+/// one is missing, or a new session was begun between them without need: it may be anywhere.
+fn before_and_after<'a>(own: &[&'a Event], times: &FaultTimes) -> Option<(&'a str, &'a str)> {
+    let was = |event: &&&Event| event.at_ms + event.took_ms <= times.began_ms as f64;
+    let before = own.iter().filter(was).filter_map(|event| event.server.as_deref()).next_back();
+    let is = |event: &&Event| event.at_ms >= times.done_ms as f64 && event.server.is_some();
+    let after = own.iter().position(is)?;
+    if own[after].action == Action::Login && is_logged_in_by(&own[..after]) {
+        return None;
+    }
+    Some((before?, own[after].server.as_deref()?))
+}
+
+/// Whether a student was logged in after these requests.
+fn is_logged_in_by(events: &[&Event]) -> bool {
+    let mut outcomes = events.iter().rev().map(|event| &event.outcome);
+    let last = outcomes.find(|outcome| !matches!(outcome, Outcome::Failed(_)));
+    matches!(last, Some(Outcome::Login | Outcome::Kept))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classroom::event::tests::event;
+
+    /// The server after a drain of a student who has logged in on server-2 and been asked there
+    /// before, when these are the further requests.
+    fn server_after(further: &[Event]) -> Option<String> {
+        let times = FaultTimes {
+            name: "drain server-2".to_owned(),
+            lasts_s: 5,
+            renew_s: Some(4),
+            began_ms: 100,
+            done_ms: 200,
+            healed_ms: 900,
+        };
+        let login = event(1, 5.0, Action::Login, "server-2", Outcome::Login);
+        let own: Vec<_> = std::iter::once(&login).chain(further).collect();
+        let (before, after) = before_and_after(&own, &times)?;
+        assert_eq!(before, "server-2");
+        Some(after.to_owned())
+    }
+
+    #[test]
+    fn who_begins_a_new_session_without_need_is_not_taken_for_moved() {
+        let read = |at_ms, server: &str, outcome| event(1, at_ms, Action::Read, server, outcome);
+        let login = |at_ms| event(1, at_ms, Action::Login, "server-3", Outcome::Login);
+        let failed = || Outcome::Failed("status 502".to_owned());
+
+        // Lost while it was done, and the login comes after it.
+        let lost = [read(150.0, "server-1", Outcome::Lost), login(210.0)];
+        assert_eq!(server_after(&lost).as_deref(), Some("server-3"));
+        assert_eq!(server_after(&[read(150.0, "server-2", Outcome::Kept), login(210.0)]), None);
+        assert_eq!(server_after(&[read(150.0, "server-2", failed()), login(210.0)]), None);
+        let stayed = [read(210.0, "server-2", Outcome::Kept), login(220.0)];
+        assert_eq!(server_after(&stayed).as_deref(), Some("server-2"));
+        assert_eq!(server_after(&[]), None);
     }
 }
