@@ -59,7 +59,7 @@ pub fn usage(lang: Lang) -> String {
   ./lab fault heal     undo whatever was done, on all servers
 
 The servers are server-1, server-2 and so on; several are done one after another.
-nginx and store (in a lab that has one) can stand there too, for all but recreate.
+nginx and store (in a lab that has one) can stand there too, for all but drain and recreate.
 What --for does not undo stays until it is healed; restart and recreate undo themselves.
 Nginx leaves a failed server out for ten seconds, so it may ask a healed one a little later.",
         "\
@@ -69,7 +69,7 @@ Nginx leaves a failed server out for ten seconds, so it may ask a healed one a l
   ./lab fault heal     恢复所有服务器，不管出的是什么故障
 
 服务器是 server-1、server-2 等等；写了几台，就依次执行。
-也可以写 nginx 和 store（实验室有存储的话），只有 recreate 不行。
+也可以写 nginx 和 store（实验室有存储的话），只有 drain 和 recreate 不行。
 没有写 --for 的故障会一直留着，直到 heal；restart 和 recreate 会自己恢复。
 Nginx 会把出过错的服务器摘除十秒，所以恢复之后可能要过一会儿才有请求。",
     );
