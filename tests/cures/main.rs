@@ -3,6 +3,7 @@
 //! It takes minutes: `cargo test --package sticky-lab --test cures -- --ignored`. The images have to
 //! be there: `./lab up --sessions shared-store`, then `signed-cookie`.
 
+mod change;
 mod contract;
 mod costs;
 mod lab;

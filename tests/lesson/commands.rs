@@ -6,7 +6,7 @@ use crate::support::pages::{pages, text_of, transcripts};
 
 /// What the pages have in `sh` blocks, since its output is of no interest there, with the place
 /// that runs it: a file and what stands in it.
-const RUN_ELSEWHERE: [(&str, &str, &str); 8] = [
+const RUN_ELSEWHERE: [(&str, &str, &str); 9] = [
     (
         r"LAB_SERVER_IMAGE=\S+ \./lab up --sessions shared-store",
         "tests/cures/own_server.rs",
@@ -21,6 +21,11 @@ const RUN_ELSEWHERE: [(&str, &str, &str); 8] = [
         r"\./lab classroom --methods ip_hash --reads 100 --seed 7 .*",
         "tests/cures/costs.rs",
         r#"class(&["--reads", "100"])"#,
+    ),
+    (
+        r#"\./lab classroom --methods ip_hash --students 200 --rooms 200 --fault "scale 4" --seed 7"#,
+        "tests/cures/change.rs",
+        "fn a_class_of_two_hundred_moves_and_is_logged_out_as_the_page_of_methods_says()",
     ),
     (
         r"(LAB_SERVER_IMAGE=my-server )?\./lab (up|check|down)",
