@@ -179,6 +179,12 @@ impl Problem {
         self
     }
 
+    /// The same, unless what to do next is known already.
+    pub fn or_next(mut self, next_step: Text) -> Self {
+        self.next_step.get_or_insert(next_step);
+        self
+    }
+
     /// Returns it in one language.
     pub fn tell(&self, lang: Lang) -> String {
         let values: Vec<_> =

@@ -2,7 +2,7 @@
 //! have to.
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use futures_util::future::{join_all, try_join};
@@ -22,6 +22,14 @@ const INTERVAL: Duration = Duration::from_millis(500);
 
 /// How long the class works before the fault.
 const BEFORE: Duration = Duration::from_secs(2);
+
+/// How long the fault waits at most for students whom no server has answered yet, from the class's
+/// beginning on: on a slow machine logins queue, and of whom nobody knows where they were, nobody can
+/// say that they have moved.
+const BEFORE_AT_MOST: Duration = Duration::from_secs(15);
+
+/// How often it is looked whether all have been answered.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// How long the class is watched after the lab is whole again: longer than Nginx leaves a failed
 /// server out (`fail_timeout=10s`), so that its return is seen.
@@ -50,6 +58,8 @@ pub struct Trial<'a> {
 /// What students know of what is done.
 #[derive(Default)]
 struct News {
+    /// How many students, of all methods, a server has answered.
+    n_answered: AtomicUsize,
     /// Whether it is over.
     is_over: AtomicBool,
     /// When servers began to drain.
@@ -82,7 +92,8 @@ pub async fn run(
         join_all(students)
     });
     let direct = async {
-        let times = directed(trial, start, &news, &mut progress).await;
+        let n_students = plan.n_students * plan.methods.len();
+        let times = directed(trial, start, &news, n_students, &mut progress).await;
         news.is_over.store(true, Ordering::Relaxed);
         times
     };
@@ -103,6 +114,7 @@ async fn directed(
     trial: Trial<'_>,
     start: Instant,
     news: &News,
+    n_students: usize,
     progress: &mut impl FnMut(Progress<'_>),
 ) -> Result<(FaultTimes, Option<Change>), Problem> {
     let Trial { act, lasts, renew, site, interruption } = trial;
@@ -111,6 +123,10 @@ async fn directed(
     let mut stage = |what: Doing<'_>, done| progress(Progress { what, done, total: 4 });
     stage(Doing::Told(text("the class works", "全班在使用")), 0);
     interrupted_or(sleep(BEFORE), interruption).await?;
+    let is_waiting = || news.n_answered.load(Ordering::Relaxed) < n_students;
+    while is_waiting() && start.elapsed() < BEFORE_AT_MOST {
+        interrupted_or(sleep(PAUSE), interruption).await?;
+    }
     let (began_ms, mut done_ms) = (now(), None);
     stage(Doing::Named(&name), 1);
     let change = site
@@ -191,6 +207,9 @@ impl Student<'_> {
             let action = if logged_in { Action::Read } else { Action::Login };
             let event = self.desk.ask(action, events.len(), self.start).await;
             logged_in = leaves_logged_in(&event).unwrap_or(logged_in);
+            if event.server.is_some() && events.iter().all(|before| before.server.is_none()) {
+                self.news.n_answered.fetch_add(1, Ordering::Relaxed);
+            }
             events.push(event);
         }
     }

@@ -160,6 +160,14 @@ impl Site {
         removed.map_err(|error| refused(&error, &format!("docker rm --force {}", container.name())))
     }
 
+    /// Takes away what was to take a service's place.
+    pub(super) async fn remove_unfinished(&self, service: &str) -> Result<(), Problem> {
+        for container in self.look().await?.unfinished(service) {
+            self.remove(container).await?;
+        }
+        Ok(())
+    }
+
     /// Gives a container that waits for a place the name that belongs to it.
     pub(super) async fn put_in_place(&self, id: &str, name: &str) -> Result<(), Problem> {
         let own = name.strip_suffix(UNFINISHED).unwrap_or(name);

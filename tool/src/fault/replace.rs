@@ -9,7 +9,7 @@ use bollard::query_parameters::CreateContainerOptionsBuilder;
 use super::site::UNFINISHED;
 use super::{Site, process};
 use crate::engine::{Container, refused};
-use crate::text::Problem;
+use crate::text::{Problem, Text, text};
 
 /// Compose's labels begin with this.
 const COMPOSE: &str = "com.docker.compose.";
@@ -20,12 +20,23 @@ const IMAGE_LABEL: &str = "com.docker.compose.image";
 /// How long a container's id is where it stands for a name.
 const SHORT_ID: usize = 12;
 
+const NO_IMAGE: Text = text(
+    "Nothing was done. Make that image, or bring it to this engine; then the same once more.",
+    "什么都没有改动。请先构建这个镜像，或把它放到这台机器上，然后重试。",
+);
+
+const AS_BEFORE: Text = text(
+    "{server} has its former container again, without its sessions. Mend the image; then the same once more.",
+    "{server} 已换回原来的容器，但会话没了。请先修好镜像，然后重试。",
+);
+
 /// Puts a new container in the place of `old`, of the image that bears its image's name now.
 ///
-/// The new one waits under a name of its own until the place is free, so that wherever this ends,
-/// [`Site::heal`] finds a container to go on with.
+/// The new one has a name of its own until it answers, and `old` stays until then. So one of an image
+/// that does not start takes nobody's place, and wherever this ends, [`Site::heal`] finds a container
+/// to go on with.
 pub(super) async fn replace(site: &Site, old: &Container) -> Result<(), Problem> {
-    let new_image = inspect(site, old.image()).await?;
+    let new_image = inspect(site, old.image()).await.map_err(|problem| problem.next(NO_IMAGE))?;
     // The one that it was made of may be gone from the engine. Then nothing is known to be its.
     let old_image = inspect(site, old.seen.image.as_deref().unwrap_or_default()).await;
     let old_defaults = old_image.ok().and_then(|image| image.config).unwrap_or_default();
@@ -41,9 +52,20 @@ pub(super) async fn replace(site: &Site, old: &Container) -> Result<(), Problem>
     if old.is_running() {
         process::stop(site, old).await?;
     }
+    let started = async {
+        process::start(site, &new.id).await?;
+        site.settle(&[old.service()]).await
+    };
+    if let Err(problem) = started.await {
+        site.remove_unfinished(old.service()).await?;
+        if old.is_running() {
+            process::start(site, old.id()).await?;
+            site.settle(&[old.service()]).await?;
+        }
+        return Err(problem.with("server", old.service()).next(AS_BEFORE));
+    }
     site.remove(old).await?;
-    site.put_in_place(&new.id, &name).await?;
-    process::start(site, &new.id).await
+    site.put_in_place(&new.id, &name).await
 }
 
 async fn inspect(site: &Site, image: &str) -> Result<ImageInspect, Problem> {

@@ -97,7 +97,7 @@ impl Site {
                     reload::reload(&self.engine, &self.topology, &self.folder()).await.map(drop)
                 }
             };
-            updated.and(taken_back).map_err(|problem| problem.next(HEAL_IT))?;
+            updated.and(taken_back).map_err(|problem| problem.or_next(HEAL_IT))?;
             if !interruption.has_come() {
                 let sentence = text("{server} is updated.", "{server} 已更新。");
                 tell(Stage::Did(Said::new(sentence, server)));

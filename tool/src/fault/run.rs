@@ -63,7 +63,7 @@ impl Site {
                 break;
             }
             let Some(container) = seen.of(server) else { continue };
-            fault.kind.begin(self, container).await.map_err(|problem| problem.next(HEAL_IT))?;
+            fault.kind.begin(self, container).await.map_err(|problem| problem.or_next(HEAL_IT))?;
             if fault.kind.undoes_itself() {
                 let own = [server.as_str()];
                 tokio::select! {

@@ -101,8 +101,9 @@ impl Site {
     /// Whether a container is missing that Compose alone can make.
     ///
     /// # Errors
-    /// If the engine does not tell.
+    /// If the files allow no such number, so that none is made in vain, or the engine does not tell.
     pub async fn lacks_container_for(&self, scale: Scale) -> Result<bool, Problem> {
+        self.planned(scale)?;
         Ok(scale.n == *NUMBERS.end() && self.look_at(FOURTH).await?.is_none())
     }
 
@@ -118,11 +119,25 @@ impl Site {
         scale: Scale,
         interruption: &Interruption,
     ) -> Result<Scaled, Problem> {
+        let scaled = self.planned(scale)?;
+        let has_come = scale.n == *NUMBERS.end() && self.start_fourth(interruption).await?;
+        if let Err(problem) = self.make(&scaled.change).await {
+            if has_come {
+                self.end_fourth().await?;
+            }
+            return Err(problem);
+        }
+        self.end_unasked_fourth().await?;
+        Ok(scaled)
+    }
+
+    /// Works out what a number of servers makes of the files.
+    fn planned(&self, scale: Scale) -> Result<Scaled, Problem> {
         let folder = self.folder();
         let upstreams = Upstreams::read(&folder)?;
         let standings = upstreams.standings();
-        let servers = (1..=scale.n).map(|n| format!("server-{n}"));
-        if let Some(server) = servers.into_iter().find(|server| !standings.contains_key(server)) {
+        let mut servers = (1..=scale.n).map(|n| format!("server-{n}"));
+        if let Some(server) = servers.find(|server| !standings.contains_key(server)) {
             return Err(no_line(&folder, &server));
         }
         let change = upstreams.change(|server| {
@@ -130,14 +145,6 @@ impl Site {
         })?;
         let without =
             if scale.n == *NUMBERS.end() { upstreams.without(FOURTH) } else { Vec::new() };
-        let has_come = scale.n == *NUMBERS.end() && self.start_fourth(interruption).await?;
-        if let Err(problem) = self.make(&change).await {
-            if has_come {
-                self.end_fourth().await?;
-            }
-            return Err(problem);
-        }
-        self.end_unasked_fourth().await?;
         Ok(Scaled { change, without })
     }
 

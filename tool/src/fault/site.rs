@@ -209,9 +209,12 @@ impl Site {
     }
 
     pub(super) async fn with_its_words(&self, sentence: Text, server: &str) -> Problem {
-        let words = match self.look_at(server).await {
-            Ok(Some(container)) => self.engine.logs(container.id(), 0, 4).await.unwrap_or_default(),
-            _ => Vec::new(),
+        let seen = self.look().await.ok();
+        // One that is to take a place is the one that was asked.
+        let container = seen.as_ref().and_then(|s| s.unfinished(server).next().or(s.of(server)));
+        let words = match container {
+            Some(container) => self.engine.logs(container.id(), 0, 4).await.unwrap_or_default(),
+            None => Vec::new(),
         };
         let words: Vec<_> = words.iter().map(|line| format!("  | {line}")).collect();
         Problem::failed(sentence).with("server", server).with("words", words.join("\n"))

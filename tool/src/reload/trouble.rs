@@ -44,6 +44,10 @@ pub fn not_written(folder: &Folder, name: &str, error: &io::Error) -> Problem {
     ))
     .with("file", folder.name_of(name))
     .with("error", error)
+    .next(text(
+        "Nginx reads it from this checkout, so it has to be yours.",
+        "Nginx 读的就是这个目录里的文件，你需要有写入权限。",
+    ))
 }
 
 /// The configuration has not passed Nginx's test.
