@@ -1,55 +1,11 @@
 //! The predictor, held to the running Nginx for hundreds of addresses.
 
 use std::fs;
-use std::net::{IpAddr, Ipv6Addr};
 
-use crate::support::student::{Expect, Student};
-use sticky_lab::consistent_hash::{Ring, remote_addr};
-use sticky_lab::ip_hash::{self, Peer};
+use sticky_lab::ip_hash::Peer;
 
 use crate::support::lab::{Lab, expect_code, expect_success, stderr, stdout};
-
-/// Addresses from all over, the same each time.
-fn addresses() -> Vec<IpAddr> {
-    let mut rng = fastrand::Rng::with_seed(7);
-    let mut v4 = rng.fork();
-    let v4 = (0..150).map(|_| IpAddr::from([v4.u8(1..224), v4.u8(..), v4.u8(..), v4.u8(..)]));
-    let v6 = (0..150).map(|_| IpAddr::from(Ipv6Addr::from(rng.u128(..))));
-    v4.chain(v6).collect()
-}
-
-/// Asks Nginx under each address, and holds it to what `ip_hash` is predicted to do with `peers`.
-async fn agrees(lab: &Lab, path: &str, peers: &[Peer]) {
-    let predict = |address| ip_hash::predict(address, peers).server;
-    agrees_with(lab, path, peers, predict).await;
-}
-
-/// The same for a consistent hash of the address.
-async fn ring_agrees(lab: &Lab, path: &str, peers: &[Peer]) {
-    let names: Vec<_> = (1..=peers.len()).map(|n| format!("server-{n}:8080")).collect();
-    let ring = Ring::of(names.iter().map(String::as_str).zip(peers.iter().copied()));
-    let predict = |address| ring.predict(&remote_addr(address)).server;
-    agrees_with(lab, path, peers, predict).await;
-}
-
-async fn agrees_with(
-    lab: &Lab,
-    path: &str,
-    peers: &[Peer],
-    predict: impl Fn(IpAddr) -> Option<usize>,
-) {
-    let mut servers = vec![0; peers.len()];
-    for address in addresses() {
-        let predicted = predict(address).unwrap();
-        let url = format!("{}{path}/healthz", lab.entry());
-        let answer = Student::at(address).get(&url).await.unwrap().expect(200);
-        assert_eq!(answer.server_id(), format!("server-{}", predicted + 1), "{address} {peers:?}");
-        servers[predicted] += 1;
-    }
-    for (peer, n) in peers.iter().zip(&servers) {
-        assert_eq!(peer.down, *n == 0, "{servers:?}");
-    }
-}
+use crate::support::predicted::{agrees, ring_agrees};
 
 fn peers(weights: [usize; 3], down: Option<usize>) -> Vec<Peer> {
     let peer = |(i, weight)| Peer { weight, down: down == Some(i) };
@@ -59,34 +15,34 @@ fn peers(weights: [usize; 3], down: Option<usize>) -> Vec<Peer> {
 #[tokio::test(flavor = "multi_thread")]
 async fn nginx_agrees_for_hundreds_of_addresses_with_weights_and_with_a_server_down() {
     let lab = Lab::up().await;
-    agrees(&lab, "", &peers([1, 1, 1], None)).await;
-    agrees(&lab, "/methods/ip_hash_weighted", &peers([3, 2, 1], None)).await;
+    agrees(&lab.entry(), "", &peers([1, 1, 1], None)).await;
+    agrees(&lab.entry(), "/methods/ip_hash_weighted", &peers([3, 2, 1], None)).await;
 
     let file = lab.upstream_conf();
     let text = fs::read_to_string(&file).unwrap();
     let text = text.replace("server server-1:8080", "server server-1:8080 weight=5");
     fs::write(&file, text.replace("server server-2:8080", "server server-2:8080 down")).unwrap();
     expect_success(lab.lab(&["reload"]));
-    agrees(&lab, "", &peers([5, 1, 1], Some(1))).await;
+    agrees(&lab.entry(), "", &peers([5, 1, 1], Some(1))).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nginx_agrees_on_the_ring_with_weights_with_a_server_down_and_without_one() {
     let lab = Lab::up().await;
     let path = "/methods/hash_address";
-    ring_agrees(&lab, path, &peers([1, 1, 1], None)).await;
+    ring_agrees(&lab.entry(), path, &peers([1, 1, 1], None)).await;
 
     let file = lab.upstream_conf().parent().unwrap().join("methods/hash_address.conf");
     let shipped = fs::read_to_string(&file).unwrap();
     let text = shipped.replace("server server-1:8080", "server server-1:8080 weight=5");
     fs::write(&file, text.replace("server server-2:8080", "server server-2:8080 down")).unwrap();
     expect_success(lab.lab(&["reload"]));
-    ring_agrees(&lab, path, &peers([5, 1, 1], Some(1))).await;
+    ring_agrees(&lab.entry(), path, &peers([5, 1, 1], Some(1))).await;
 
     fs::write(&file, shipped.replace("    server server-3:8080", "    # server server-3:8080"))
         .unwrap();
     expect_success(lab.lab(&["reload"]));
-    ring_agrees(&lab, path, &peers([1, 1, 1], None)[..2]).await;
+    ring_agrees(&lab.entry(), path, &peers([1, 1, 1], None)[..2]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::parts::told;
 use crate::support::lab::{Lab, ROOT, docker, expect_success, output, stdout, wait_until};
-use crate::support::run::{as_from_a_terminal, is_at_work};
+use crate::support::run::{as_from_a_terminal, is_at_work, send};
 
 /// What is ended, and what is right after it.
 const COMMANDS: [(&[&str], &[&str]); 5] = [
@@ -40,11 +40,6 @@ fn start(lab: &Lab, words: &[&str]) -> Child {
     let mut inner = lab.lab_command();
     let mut command = as_from_a_terminal(inner.args(words));
     command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
-}
-
-fn send(signal: &str, whole_group: bool, process: u32) {
-    let target = if whole_group { format!("-{process}") } else { process.to_string() };
-    output(Command::new("kill").args([&format!("-{signal}"), "--", &target]));
 }
 
 /// Ends a command at a moment and returns what is wrong with what it leaves.

@@ -1,6 +1,7 @@
 //! A lab whose servers keep their sessions elsewhere than in memory.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::Value;
@@ -12,7 +13,7 @@ use crate::support::seat::{Seat, TempDir};
 /// A lab that `./lab up --sessions` brings up. It ends when dropped, with its store's data.
 pub struct CureLab {
     environment: Vec<(String, String)>,
-    _nginx_dir: TempDir,
+    nginx_dir: TempDir,
     _guard: Guard,
     pub seat: Seat,
 }
@@ -47,7 +48,7 @@ impl CureLab {
             rm -rf -- "$FOLDER""#;
         let variables = [("LAB", &*seat.project()), ("FOLDER", nginx_dir.path.to_str().unwrap())];
         let _guard = Guard::new(end, &variables, seat.lock_for_another());
-        Self { environment, _nginx_dir: nginx_dir, _guard, seat }
+        Self { environment, nginx_dir, _guard, seat }
     }
 
     /// Brings it up once more, with other settings.
@@ -83,6 +84,16 @@ impl CureLab {
         stdout(&expect_success(output(&mut compose)))
     }
 
+    /// The folder with Nginx's files, to be edited.
+    pub fn nginx_dir(&self) -> &Path {
+        &self.nginx_dir.path
+    }
+
+    /// Removes all of Nginx's files.
+    pub fn clear_nginx_dir(&self) {
+        self.nginx_dir.clear();
+    }
+
     /// The address of Nginx.
     pub fn entry(&self) -> String {
         format!("http://127.0.0.1:{}", self.seat.ports()[0])
@@ -100,15 +111,21 @@ impl CureLab {
 
     /// What the engine has of it: containers, networks and volumes, by their names.
     pub fn on_the_engine(&self) -> BTreeSet<String> {
-        let label = format!("label=com.docker.compose.project={}", self.seat.project());
-        let names = [("ps", "{{.Names}}"), ("network", "{{.Name}}"), ("volume", "{{.Name}}")];
-        let names = names.map(|(kind, name)| {
-            let words = if kind == "ps" { vec!["ps", "--all"] } else { vec![kind, "ls"] };
-            docker(&[&words[..], &["--filter", &label, "--format", name]].concat())
-        });
-        let names = names.concat();
-        names.lines().map(|name| name.replacen(&self.seat.project(), "", 1)).collect()
+        on_the_engine(&self.seat)
     }
+}
+
+/// What the engine has of a seat's lab: containers, networks and volumes, by their names without the
+/// lab's own.
+pub fn on_the_engine(seat: &Seat) -> BTreeSet<String> {
+    let label = format!("label=com.docker.compose.project={}", seat.project());
+    let names = [("ps", "{{.Names}}"), ("network", "{{.Name}}"), ("volume", "{{.Name}}")];
+    let names = names.map(|(kind, name)| {
+        let words = if kind == "ps" { vec!["ps", "--all"] } else { vec![kind, "ls"] };
+        docker(&[&words[..], &["--filter", &label, "--format", name]].concat())
+    });
+    let names = names.concat();
+    names.lines().map(|name| name.replacen(&seat.project(), "", 1)).collect()
 }
 
 impl Drop for CureLab {

@@ -125,6 +125,11 @@ impl Lab {
         format!("http://127.0.0.1:{}", self.seat.ports()[server])
     }
 
+    /// The folder with Nginx's files, to be edited.
+    pub fn nginx_dir(&self) -> &Path {
+        &self.nginx_dir.path
+    }
+
     pub fn upstream_conf(&self) -> PathBuf {
         self.nginx_dir.path.join("upstream.conf")
     }

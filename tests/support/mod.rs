@@ -14,6 +14,7 @@ pub mod own_lab;
 pub mod own_server;
 pub mod pages;
 pub mod paths;
+pub mod predicted;
 pub mod python;
 pub mod reading;
 pub mod reloads;

@@ -63,6 +63,12 @@ pub fn is_at_work(group: u32) -> bool {
     output(Command::new("pgrep").args(["-r", "D,R,S", "-g", &group])).status.success()
 }
 
+/// Sends a signal to a process, or to all of the group that is called by its number.
+pub fn send(signal: &str, whole_group: bool, process: u32) {
+    let target = if whole_group { format!("-{process}") } else { process.to_string() };
+    output(Command::new("kill").args([&format!("-{signal}"), "--", &target]));
+}
+
 /// Asks again until the answer is yes, and fails after `limit`.
 pub async fn wait_until(what: &str, limit: Duration, mut is_so: impl AsyncFnMut() -> bool) {
     let start = Instant::now();
