@@ -1,9 +1,10 @@
-//! Files that somebody has changed by hand, and git has put back: the lab becomes what they say.
+//! Files that somebody has changed by hand, and containers that somebody has killed an update of: the
+//! lab becomes what the files say.
 
 use std::fs;
 
 use crate::lent::Lent;
-use crate::support::lab::{expect_code, output, stderr, stdout};
+use crate::support::lab::{docker, expect_code, output, stderr, stdout};
 use crate::whole::Forms;
 
 #[ignore = "it takes a while; .ci/run calls it"]
@@ -44,4 +45,20 @@ async fn a_line_that_is_turned_on_by_hand_in_the_labs_own_file_brings_a_fourth_t
     assert!(up.contains("server-4 directly"), "{up}");
     assert_eq!(forms.wrong_with(&lab).await, Vec::<String>::new());
     assert_eq!(forms.wrong_with_three(&lab), Vec::<String>::new());
+}
+
+#[ignore = "it takes a while; .ci/run calls it"]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_whose_update_ended_before_it_had_its_name_has_it_after_up() {
+    let lab = Lent::up();
+    let forms = Forms::seen_at(&lab);
+    let own = lab.container("server-1");
+    let id = || docker(&["inspect", "--format", "{{.Id}} {{.State.StartedAt}}", &own]);
+    let before = id();
+
+    docker(&["rename", &own, &format!("{own}-new")]);
+    lab.lab(&["up"]);
+
+    assert_eq!(id(), before);
+    assert_eq!(forms.wrong_with(&lab).await, Vec::<String>::new());
 }

@@ -72,7 +72,7 @@ async fn cell(
     wrong.extend(forms.wrong_with_three(lab));
     let to = if whole_group { "to all" } else { "to it alone" };
     let moment = format!("{}, {signal} {to} after {after:?}", command.words.join(" "));
-    println!("{moment}, then {}", stdout(&mended).trim().replace('\n', " / "));
+    println!("{moment}, then {back:?}: {}", stdout(&mended).lines().next().unwrap_or_default());
     (!wrong.is_empty()).then(|| format!("--- {moment}: {}", wrong.join("\n")))
 }
 
@@ -104,8 +104,8 @@ async fn all_moments_are_mended(commands: &[Command]) {
 #[tokio::test(flavor = "multi_thread")]
 async fn four_servers_or_three_again_ended_at_any_moment_are_mended_to_a_whole_lab() {
     all_moments_are_mended(&[
-        Command { words: &["scale", "4"], servers_before: "3", n_moments: 24 },
-        Command { words: &["scale", "3"], servers_before: "4", n_moments: 15 },
+        Command { words: &["scale", "4"], servers_before: "3", n_moments: 12 },
+        Command { words: &["scale", "3"], servers_before: "4", n_moments: 6 },
     ])
     .await;
 }
@@ -114,9 +114,9 @@ async fn four_servers_or_three_again_ended_at_any_moment_are_mended_to_a_whole_l
 #[tokio::test(flavor = "multi_thread")]
 async fn two_servers_a_drain_or_an_update_ended_at_any_moment_are_mended_to_a_whole_lab() {
     all_moments_are_mended(&[
-        Command { words: &["scale", "2", "--down"], servers_before: "3", n_moments: 12 },
-        Command { words: &["fault", "drain", "server-2"], servers_before: "3", n_moments: 12 },
-        Command { words: &["roll", "--drain", "--for", "1s"], servers_before: "3", n_moments: 24 },
+        Command { words: &["scale", "2", "--down"], servers_before: "3", n_moments: 6 },
+        Command { words: &["fault", "drain", "server-2"], servers_before: "3", n_moments: 6 },
+        Command { words: &["roll", "--drain", "--for", "1s"], servers_before: "3", n_moments: 12 },
     ])
     .await;
 }

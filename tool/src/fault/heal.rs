@@ -48,25 +48,28 @@ impl Site {
     }
 
     /// Undoes what Compose would stumble over, and what it would not see: a container that is
-    /// frozen, off the network or slow. Waits until the engine knows that it is well again.
+    /// frozen, off the network or slow, or under a name that an update gave it for a while. Waits
+    /// until the engine knows that it is well again.
     ///
     /// # Errors
     /// If one of them cannot be undone.
     pub async fn loosen(&self) -> Result<Vec<Said>, Problem> {
-        let (seen, mut said) = (self.look().await?, Vec::new());
+        let (seen, mut healed) = (self.look().await?, Healed::default());
         for service in self.services() {
-            let Some(container) = seen.of(service) else { continue };
+            let container = self.container_of(service, &seen, &mut healed).await?;
+            let Some(container) = container else { continue };
             let undone = [
-                pause::undo(self, container).await?,
-                slow::undo(self, container).await?,
-                network::undo(self, container).await?,
+                pause::undo(self, &container).await?,
+                slow::undo(self, &container).await?,
+                network::undo(self, &container).await?,
             ];
             let undone: Vec<_> = undone.into_iter().flatten().collect();
             if !undone.is_empty() {
                 self.until_healthy(service).await?;
             }
-            said.extend(undone.into_iter().map(|text| Said::new(text, service)));
+            healed.said.extend(undone.into_iter().map(|text| Said::new(text, service)));
         }
+        let mut said = healed.said;
         said.extend(self.undrain().await?);
         said.extend(self.unite(&seen).await?);
         Ok(said)
