@@ -12,11 +12,12 @@ use crate::what_if::chance::likely_shares;
 /// How many students were sent to another server by a change.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Moved {
-    /// Students whose last answer before the change and whose first after it are of two servers.
+    /// Students whose last answer before the change and whose first under it are of two servers.
     pub students: usize,
-    /// Students who had both answers, and began no new session of their own will between them.
+    /// Students who had both answers, and began no new session of their own will between them. On
+    /// a machine so slow that the change was undone before somebody's answer, not all of the class.
     pub of: usize,
-    /// For how many of all students their address says so. None where it does not decide.
+    /// For how many of these their address says so. None where it does not decide.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub computed: Option<usize>,
     /// The share of all clients that there could be, from 0 to 1.
@@ -36,13 +37,13 @@ impl Moved {
         moves: &Moves,
     ) -> Option<Self> {
         let in_theory = moves.in_theory()?;
-        let pairs = (1..=plan.n_students).filter_map(|student| {
-            let own: Vec<_> = events.iter().filter(|event| event.student == student).collect();
-            before_and_after(&own, times)
+        let seen = (0..plan.n_students).filter_map(|i| {
+            let own: Vec<_> = events.iter().filter(|event| event.student == i + 1).collect();
+            let (before, after) = before_and_after(&own, times)?;
+            Some((plan.address(i, 0), before != after))
         });
-        let pairs: Vec<_> = pairs.collect();
+        let (addresses, moved): (Vec<_>, Vec<_>) = seen.unzip();
         let is_known = plan.shape != Shape::Phones;
-        let addresses: Vec<_> = (0..plan.n_students).map(|i| plan.address(i, 0)).collect();
         let computed: Vec<_> = addresses.iter().filter_map(|address| moves.of(*address)).collect();
         let n_cases = if moves.goes_by_network() {
             plan.n_rooms
@@ -51,8 +52,8 @@ impl Moved {
         };
         let is_drawn = is_known && !computed.is_empty();
         Some(Self {
-            students: pairs.iter().filter(|(before, after)| before != after).count(),
-            of: pairs.len(),
+            students: moved.iter().filter(|moved| **moved).count(),
+            of: moved.len(),
             computed: is_drawn.then(|| computed.iter().filter(|moves| **moves).count()),
             in_theory,
             likely: is_drawn.then(|| likely_shares(n_cases, in_theory)),
@@ -60,12 +61,16 @@ impl Moved {
     }
 }
 
-/// The servers of a student's last answer before a change and of the first after it. None where
+/// The servers of a student's last answer before a change and of the first under it. None where
 /// one is missing, or a new session was begun between them without need: it may be anywhere.
 fn before_and_after<'a>(own: &[&'a Event], times: &FaultTimes) -> Option<(&'a str, &'a str)> {
     let was = |event: &&&Event| event.at_ms + event.took_ms <= times.began_ms as f64;
     let before = own.iter().filter(was).filter_map(|event| event.server.as_deref()).next_back();
-    let is = |event: &&Event| event.at_ms >= times.done_ms as f64 && event.server.is_some();
+    let undone_from_ms = (times.done_ms + times.lasts_s * 1000) as f64;
+    let is = |event: &&Event| {
+        let has_come = event.at_ms + event.took_ms <= undone_from_ms;
+        event.at_ms >= times.done_ms as f64 && has_come && event.server.is_some()
+    };
     let after = own.iter().position(is)?;
     if own[after].action == Action::Login && is_logged_in_by(&own[..after]) {
         return None;
@@ -90,11 +95,11 @@ mod tests {
     fn server_after(further: &[Event]) -> Option<String> {
         let times = FaultTimes {
             name: "drain server-2".to_owned(),
-            lasts_s: 5,
+            lasts_s: 1,
             renew_s: Some(4),
             began_ms: 100,
             done_ms: 200,
-            healed_ms: 900,
+            healed_ms: 1900,
         };
         let login = event(1, 5.0, Action::Login, "server-2", Outcome::Login);
         let own: Vec<_> = std::iter::once(&login).chain(further).collect();
@@ -117,5 +122,15 @@ mod tests {
         let stayed = [read(210.0, "server-2", Outcome::Kept), login(220.0)];
         assert_eq!(server_after(&stayed).as_deref(), Some("server-2"));
         assert_eq!(server_after(&[]), None);
+    }
+
+    #[test]
+    fn an_answer_that_comes_while_it_is_undone_is_of_no_server_under_the_change() {
+        let read = |at_ms| event(1, at_ms, Action::Read, "server-3", Outcome::Kept);
+        let took = |took_ms, event| Event { took_ms, ..event };
+
+        assert_eq!(server_after(&[took(50.0, read(1100.0))]).as_deref(), Some("server-3"));
+        assert_eq!(server_after(&[took(150.0, read(1100.0))]), None);
+        assert_eq!(server_after(&[took(50.0, read(1300.0))]), None);
     }
 }
