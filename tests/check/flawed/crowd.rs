@@ -26,6 +26,9 @@ struct Meetings {
 /// With which login a server goes wrong that does so by chance.
 const UNLUCKY: usize = 500;
 
+/// How long a login takes, as where a password is hashed: logins sent at once meet on any machine.
+const LOGIN: Duration = Duration::from_millis(5);
+
 /// Puts a layer around a server that spoils logins which meet.
 pub fn spoil(router: Router, flaw: Flaw) -> Router {
     let meetings = Arc::new(Meetings::default());
@@ -51,6 +54,9 @@ async fn answer(flaw: Flaw, request: Request, next: Next, meetings: &Meetings) -
         }
         Flaw::SlowAtOnce if others > 0 => tokio::time::sleep(Duration::from_secs(60)).await,
         _ => {}
+    }
+    if is_login && flaw != Flaw::CrashesInARush {
+        tokio::time::sleep(LOGIN).await;
     }
     let mut answer = next.run(request).await;
     if is_login {
