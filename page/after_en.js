@@ -11,12 +11,12 @@ export const texts = {
     not_here: "This page cannot end this lab’s servers.",
     round: {
       do: "Let Nginx pick in turn. Log in, then press “Ten requests”.",
-      see: "Each request goes to the next server, and only every third meets the one that knows you.",
+      see: "Each request goes to the next server, and only one in {n} meets the one that knows you.",
       wrong: {
-        all: "A login is kept by one server alone: the other two have never heard of you.",
-        none: "The turn comes back: every third request meets the server on which you logged in.",
-        few: "The turn comes back to your server more often: at every third request.",
-        many: "Nginx does not look for the server that knows you. It takes turns, so two of three requests miss it.",
+        all: "A login is kept by one server alone: no other has ever heard of you.",
+        none: "The turn comes back: one request in {n} meets the server on which you logged in.",
+        few: "The turn comes back to your server more often: at one request in {n}.",
+        many: "Nginx does not look for the server that knows you. It takes turns, and only one request in {n} meets it.",
       },
     },
     memory: {
@@ -49,8 +49,8 @@ export const texts = {
       tool: "Log in the thirty",
       see: "Only the first three numbers of the address count, and the room shares them. bob sits in this room; carol is in the next one, and has another server.",
       wrong: {
-        none: "There are three servers for thirty students: some have to share.",
-        third: "Ten each would be fair. But ip_hash hands out no shares: it computes.",
+        none: "There are {n} servers for thirty students: some have to share.",
+        third: "Equal parts would be fair. But ip_hash hands out no shares: it computes.",
         few: "Their addresses differ in the last number alone, which ip_hash leaves out.",
       },
     },

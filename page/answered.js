@@ -5,7 +5,7 @@ import { all, el, fill } from "./dom.js";
 import { state } from "./state.js";
 import { has, t } from "./text.js";
 
-const after = (/** @type {string} */ card, /** @type {string} */ part) => t(`after.${card}.${part}`);
+const after = (/** @type {string} */ card, /** @type {string} */ part, values = {}) => t(`after.${card}.${part}`, values);
 
 /**
  * @param {string} card
@@ -26,16 +26,23 @@ function task(card) {
 }
 
 /**
+ * How many servers are asked.
+ * @param {string} [list] as Nginx tells of them
+ */
+export const nAsked = (list = state.list) => list.split(" ").filter((one) => !one.includes("=")).length;
+
+/**
  * What is to be said of a number: `right`, or which kind of wrong one it is.
  * @param {number} guess
  * @param {number} came
  * @param {number} of
+ * @param {number} n how many servers were asked
  */
-export function kindOf(guess, came, of) {
+export function kindOf(guess, came, of, n) {
   if (guess === came) return "right";
   if (guess === of) return "all";
   if (guess === 0) return "none";
-  if (came === of && Math.abs(guess - of / 3) <= of / 15) return "third";
+  if (came === of && Math.abs(guess - of / n) <= of / 15) return "third";
   return guess < came ? "few" : "many";
 }
 
@@ -44,16 +51,17 @@ export function kindOf(guess, came, of) {
  * @param {string} card
  */
 function verdict(card) {
-  const { guess = 0, came = 0 } = state.guide.cards[card] ?? {};
+  const { guess = 0, came = 0, list } = state.guide.cards[card] ?? {};
   const { of, right } = CARDS[card] ?? {};
-  const kind = of !== undefined ? kindOf(guess, came, of) : guess === right ? "right" : guess;
+  const n = nAsked(list);
+  const kind = of !== undefined ? kindOf(guess, came, of, n) : guess === right ? "right" : guess;
   const said = of === undefined ? "" : `${t("after.came", { guess, came })}${t("then")}`;
-  return [el("strong", {}, said), kind === "right" ? t("after.right") : after(card, `wrong.${kind}`)];
+  return [el("strong", {}, said), kind === "right" ? t("after.right") : after(card, `wrong.${kind}`, { n })];
 }
 
 /** @param {string} card */
 const answer = (card) => el("div", { class: "see next", tabindex: -1 },
-  el("p", {}, ...verdict(card)), el("p", {}, after(card, "see")));
+  el("p", {}, ...verdict(card)), el("p", {}, after(card, "see", { n: nAsked(state.guide.cards[card]?.list) })));
 
 /** The command that ends the server of one's session. */
 const killing = () => `./lab fault kill ${state.jar?.creator ?? "server-2"}`;

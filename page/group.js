@@ -53,8 +53,10 @@ export async function lookUp(method) {
 }
 
 /**
- * How a server stands: `out` of the list, `down`, `drain`, or asked, which needs no word.
+ * How a server stands: `out` of the list, `down`, `drain`, or asked, which needs no word. A list that
+ * has the servers under other names, such as their addresses, says nothing of any.
  * @param {Group} group
  * @param {string} server
  */
-export const standing = ({ servers, marks }, server) => (servers.includes(server) ? marks[server] ?? "" : "out");
+export const standing = ({ servers, marks }, server) => (servers.includes(server) ? marks[server] ?? ""
+  : servers.some((one) => one.startsWith("server-")) ? "out" : "");

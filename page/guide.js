@@ -88,7 +88,7 @@ export function finishAll() {
  * @param {boolean | number | undefined} came
  */
 function finish(card, came) {
-  note(card, { isDone: true, came: typeof came === "number" ? came : undefined });
+  note(card, { isDone: true, came: typeof came === "number" ? came : undefined, list: state.list });
   redraw(card, true);
   state.guide.noticed = card;
   drawNoticed();

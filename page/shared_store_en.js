@@ -53,7 +53,7 @@ export const texts = {
       logout: {
         title: "You log out",
         ask: "You log out, and one server answers. Which servers still know your session?",
-        answers: { 0: "The other two", 1: "None", 2: "The one that created it" },
+        answers: { 0: "The others", 1: "None", 2: "The one that created it" },
       },
       away: {
         title: "The store dies",
@@ -63,10 +63,10 @@ export const texts = {
     },
     after: {
       round: {
-        see: "Three servers took turns, and each found you in the store: whoever picks the server need not know you.",
+        see: "The servers took turns, and each found you in the store: whoever picks the server need not know you.",
         wrong: {
           none: "Your login put the session into the store, and every server asks there.",
-          third: "That is so where each server remembers alone. Here all three ask one store.",
+          third: "That is so where each server remembers alone. Here all of them ask one store.",
           few: "Nothing is left to chance: every server asks the same store, each time.",
         },
       },

@@ -46,7 +46,7 @@ export const texts = {
     },
     after: {
       round: {
-        see: "Three servers took turns, and each could check your cookie by itself: all have the same key.",
+        see: "The servers took turns, and each could check your cookie by itself: all have the same key.",
         wrong: {
           none: "Your login gave you the cookie, and it says itself who you are.",
           third: "That is so where each server remembers alone, or has a key of its own. Here they share one.",

@@ -1,6 +1,7 @@
 // The stage, for a room that looks at a projector: one experiment after another, large, with no
 // controls but next and back.
 
+import { nAsked } from "./answered.js";
 import { answers } from "./card.js";
 import { CARDS } from "./cards.js";
 import { once } from "./doing.js";
@@ -15,8 +16,8 @@ import * as timeline from "./timeline.js";
 /** @typedef {import("./stage_runs.js").Acts} Acts */
 
 /**
- * What was done on the stage: its requests, what was said last, and what came.
- * @typedef {{ requests: import("./state.js").Timeline, words?: () => string, came?: number | boolean }} Run
+ * What was done on the stage: its requests, what was said last, what came, and of which servers.
+ * @typedef {{ requests: import("./state.js").Timeline, words?: () => string, came?: number | boolean, list?: string }} Run
  */
 
 /** An experiment is a question, what is done, and what was seen of it. */
@@ -164,7 +165,7 @@ function body(card, part) {
   const ask = el("p", { class: "ask" }, t(`guide.${card}.ask`));
   const choices = answers(card).map((i) => el("li", { class: isSeen && i === right ? "right" : undefined }, t(`guide.${card}.answers.${i}`)));
   const list = of === undefined ? el("ol", {}, ...choices) : isSeen ? count(card) : el("p", { class: "number" }, t("guide.number", { of }));
-  return [ask, list, isSeen ? el("p", { class: "see" }, t(`after.${card}.see`)) : undefined];
+  return [ask, list, isSeen ? el("p", { class: "see" }, t(`after.${card}.see`, { n: nAsked(stage?.ran.get(card)?.list) })) : undefined];
 }
 
 /** @param {string} card */
@@ -214,7 +215,7 @@ async function doneOnce({ acts, ran }, card) {
     timeline.show(requests);
     await once(async () => {
       const end = await RUNS[card]?.(acts);
-      if (end !== false) ran.set(card, { requests, words: state.words, came: CARDS[card]?.came(state.guide) });
+      if (end !== false) ran.set(card, { requests, words: state.words, came: CARDS[card]?.came(state.guide), list: state.list });
     });
   } catch (error) {
     if (!(error instanceof Left)) throw error;

@@ -13,8 +13,8 @@
  */
 
 /**
- * What is known of a card: the prediction, whether it was done, and the number that came.
- * @typedef {{ guess?: number, isDone?: boolean, came?: number }} CardNote
+ * What is known of a card: the prediction, whether it was done, the number that came, and of which servers.
+ * @typedef {{ guess?: number, isDone?: boolean, came?: number, list?: string }} CardNote
  */
 
 /**

@@ -174,7 +174,7 @@ export const zh = {
     again: "重新开始",
     round: {
       title: "轮流选，十次请求",
-      ask: "你登录，再连发十次请求。Nginx 让三台服务器轮流处理。十次里有几次还认得你？",
+      ask: "你登录，再连发十次请求。Nginx 让服务器轮流处理。十次里有几次还认得你？",
     },
     memory: {
       title: "把 Cookie 出示给另一台",

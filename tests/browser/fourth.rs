@@ -100,6 +100,14 @@ async fn a_fourth_server_has_a_card_while_it_is_there_and_who_moves_is_told() {
     assert_eq!(violations(&other).await, Vec::<String>::new());
     other.leave_picture("fourth-phone.png").await;
 
+    visitor.predict("round", 8).await;
+    visitor.choose_way("round_robin").await;
+    visitor.log_in_and_send_ten().await;
+    visitor.see("#card-round .see", "You said 8; 2 came.").await;
+    visitor.see("#card-round .see", "only one in 4 meets the one that knows you").await;
+    visitor.choose_way("server-4").await;
+    assert_eq!(visitor.log_in().await, "server-4");
+
     change(&lab, &["scale", "3"]);
     visitor.see("#news-text", "server-4 is gone").await;
     other.see("#news-text", "server-4 撤走了").await;

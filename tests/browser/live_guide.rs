@@ -25,7 +25,7 @@ async fn a_number_is_kept_and_stands_beside_what_came_until_one_starts_over() {
     let mended = "You said 8; 3 came. Nginx does not look for the server that knows you.";
     visitor.see("#card-round .see", mended).await;
     assert_eq!(visitor.counts().await, (3, 7));
-    visitor.see("#card-round .see", "only every third meets the one that knows you").await;
+    visitor.see("#card-round .see", "only one in 3 meets the one that knows you").await;
     assert_eq!(visitor.count("#cards .done").await, 1);
     visitor.open_until(&format!("{}/", lab.entry()), "#prediction").await;
     visitor.click("#card-round summary").await;
@@ -140,7 +140,7 @@ async fn thirty_students_of_one_room_are_logged_in_by_their_card_and_meet_one_se
 
     visitor.click("#card-room .tool").await;
 
-    visitor.see("#card-room .see", "You said 10; 30 came. Ten each would be fair.").await;
+    visitor.see("#card-room .see", "You said 10; 30 came. Equal parts would be fair.").await;
     visitor.see("#server-2 .state", "30 sessions").await;
     visitor.see("#result", "30 of 30 students of this room have logged in by address").await;
     assert_eq!(visitor.count("#server-1 .sessions li, #server-3 .sessions li").await, 0);

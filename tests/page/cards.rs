@@ -73,7 +73,7 @@ fn of_more_than_ten_reads_the_first_ten_count() {
 #[test]
 fn a_wrong_number_is_wrong_in_its_own_way() {
     let script = Script::new();
-    let kind = |guess, came, of| script.call("answered.js", "kindOf", json!([guess, came, of]));
+    let kind = |guess, came, of| script.call("answered.js", "kindOf", json!([guess, came, of, 3]));
 
     for (guess, is) in [(3, "right"), (10, "all"), (0, "none"), (2, "few"), (8, "many")] {
         assert_eq!(kind(guess, 3, 10), is, "{guess} of 10, and 3 came");
@@ -83,6 +83,20 @@ fn a_wrong_number_is_wrong_in_its_own_way() {
     }
     for (guess, is) in [(30, "right"), (0, "none"), (10, "third"), (12, "third"), (15, "few")] {
         assert_eq!(kind(guess, 30, 30), is, "{guess} of 30, and all came");
+    }
+}
+
+#[test]
+fn what_taking_turns_gives_depends_on_how_many_servers_are_asked() {
+    let script = Script::new();
+    let asked = |list| script.call("answered.js", "nAsked", json!([list]));
+    let kind = |guess, n| script.call("answered.js", "kindOf", json!([guess, 10, 10, n]));
+
+    assert_eq!(asked("server-1 server-2 server-3"), 3);
+    assert_eq!(asked("server-1 server-2 server-3 server-4"), 4);
+    assert_eq!(asked("server-1 server-2=down server-3"), 2);
+    for (guess, n, is) in [(3, 3, "third"), (5, 3, "few"), (5, 2, "third"), (2, 4, "third")] {
+        assert_eq!(kind(guess, n), is, "{guess} of 10, {n} servers");
     }
 }
 
@@ -155,7 +169,7 @@ fn a_session_lost_with_its_server_is_one_thing_and_lost_to_one_that_came_back_an
 
 /// The kinds of wrong numbers that somebody can say where so many came.
 fn wrong_numbers(script: &Script, came: u64, of: u64) -> BTreeSet<String> {
-    let kind = |guess| script.call("answered.js", "kindOf", json!([guess, came, of]));
+    let kind = |guess| script.call("answered.js", "kindOf", json!([guess, came, of, 3]));
     let kinds = (0..=of).map(|guess| kind(guess).as_str().unwrap().to_owned());
     kinds.filter(|kind| kind != "right").collect()
 }
