@@ -3,8 +3,10 @@
 
 use std::fs;
 
+use crate::half_way::asked;
 use crate::lent::Lent;
-use crate::support::lab::{docker, expect_code, output, stderr, stdout};
+use crate::support::lab::{docker, expect_code, expect_success, output, stderr, stdout};
+use crate::support::seat::{TempDir, copy_folder};
 use crate::whole::Forms;
 
 #[ignore = "it takes a while; .ci/run calls it"]
@@ -61,4 +63,21 @@ async fn a_server_whose_update_ended_before_it_had_its_name_has_it_after_up() {
 
     assert_eq!(id(), before);
     assert_eq!(forms.wrong_with(&lab).await, Vec::<String>::new());
+}
+
+#[ignore = "it takes a while; .ci/run calls it"]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lab_takes_another_folder_with_other_servers() {
+    let lab = Lent::up();
+    let other = TempDir::new(&format!("{}-other", lab.seat().project()));
+    lab.lab(&["scale", "2"]);
+    copy_folder(lab.nginx_dir(), &other.path);
+    lab.lab(&["scale", "3"]);
+
+    let up = lab.lab_command().arg("up").env("LAB_NGINX_DIR", &other.path).output().unwrap();
+
+    expect_success(up);
+    assert_eq!(asked(&lab), "server-1 server-2");
+    lab.lab(&["up"]);
+    assert_eq!(asked(&lab), "server-1 server-2 server-3");
 }

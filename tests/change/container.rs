@@ -20,10 +20,10 @@ async fn a_tool_in_a_container_brings_four_servers_and_three_and_sends_a_class_m
     let forms = Forms::seen_at(&lab);
 
     let four = in_container(&lab, &["scale", "4"]);
-    assert!(four.contains("Nginx asks: server-1 server-2 server-3 server-4"), "{four}");
+    assert!(four.contains("Nginx has: server-1 server-2 server-3 server-4"), "{four}");
     assert_eq!(forms.wrong_with(&lab).await, Vec::<String>::new());
     let three = in_container(&lab, &["scale", "3"]);
-    assert!(three.contains("Nginx asks: server-1 server-2 server-3\n"), "{three}");
+    assert!(three.contains("Nginx has: server-1 server-2 server-3\n"), "{three}");
     assert_eq!(forms.wrong_with(&lab).await, Vec::<String>::new());
 
     let words = ["classroom", "--format", "json", "--fault", "scale 4", "--for", "1s"];

@@ -2,16 +2,18 @@
 
 use std::fs;
 
+use crate::half_way::{asked, changes_nothing};
 use crate::lent::Lent;
+use crate::picture::{differing, files};
 use crate::support::lab::{expect_code, output, stdout};
 use crate::support::state::address_for;
 use crate::support::student::{Expect, Student};
 
 const SAID: &str = "server-2 drains: nobody new comes to it.
-  Marked `drain`, since Nginx knows who is bound there: sticky_cookie, sticky_learn. They stay until their session ends.
+  Marked `drain`, since Nginx knows who is bound there: sticky_cookie, sticky_learn. They stay for as long as they bring the cookie that says so.
   Marked `down`, and a map still leads cookies there: route_cookie. They stay as well.
   Marked `down`, since nothing tells old clients from new ones: lab, hash_address, hash_cookie, ip_hash, ip_hash_weighted, least_conn, random_two, round_robin. All of its clients move.
-At /, by ip_hash, that moves all of its clients at once, as if it had not been drained.
+At /, by ip_hash, that moves all of its clients at once, just as taking it out without a drain would.
 Undo it: ./lab fault heal
 ";
 
@@ -124,4 +126,85 @@ async fn a_browser_that_keeps_nginxs_cookie_comes_back_to_a_draining_server_also
     lab.lab(&["fault", "drain", DRAINS]);
     student.log_out(&base(&lab, "sticky_learn")).await.unwrap().expect(200);
     assert_ne!(logs_in_at(&lab, "sticky_learn", &student).await, DRAINS);
+}
+
+#[ignore = "it takes a while; .ci/run calls it"]
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_not_asked_cannot_drain_and_is_not_asked_after_an_update_either() {
+    let lab = Lent::calm().await;
+
+    for (words, list) in [
+        (&["scale", "2"][..], "server-1 server-2"),
+        (&["scale", "2", "--down"], "server-1 server-2 server-3=down"),
+    ] {
+        lab.lab(words);
+        let told = ["Nginx does not ask server-3 now", "./lab scale 3"];
+        changes_nothing(&lab, &["fault", "drain", "server-3"], 2, &told);
+        // Nor the others, where one of several cannot.
+        changes_nothing(&lab, &["fault", "drain", "server-1", "server-3"], 2, &told);
+
+        let roll = lab.lab(&["roll", "--drain", "--for", "1s"]);
+
+        assert!(
+            roll.contains("server-2 drains.\n") && !roll.contains("server-3 drains."),
+            "{roll}"
+        );
+        assert!(roll.contains("server-3 is updated.\n"), "{roll}");
+        assert_eq!(asked(&lab), list);
+        lab.lab(&["scale", "3"]);
+    }
+}
+
+#[ignore = "it takes a while; .ci/run calls it"]
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_is_left_who_is_asked() {
+    let lab = Lent::calm().await;
+    let told = ["then no server would be asked any more", "One has to be left."];
+    let all = ["fault", "drain", "server-1", "server-2", "server-3"];
+    changes_nothing(&lab, &all, 2, &told);
+
+    // A learner's own `down` counts as well.
+    let file = lab.nginx_dir().join("upstream.conf");
+    let mut upstream = fs::read_to_string(&file).unwrap();
+    for server in ["server-2", "server-3"] {
+        let line = format!("server {server}:8080 max_fails=1 fail_timeout=10s");
+        upstream = upstream.replace(&line, &format!("{line} down"));
+    }
+    fs::write(&file, upstream).unwrap();
+    lab.lab(&["reload"]);
+
+    changes_nothing(&lab, &["fault", "drain", "server-1"], 2, &told);
+    let told = ["Nginx does not ask server-2 now"];
+    changes_nothing(&lab, &["fault", "drain", "server-2"], 2, &told);
+}
+
+#[ignore = "it takes a while; .ci/run calls it"]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_a_learner_has_taken_out_is_asked_for_before_anybody_drains() {
+    let lab = Lent::calm().await;
+    let file = lab.nginx_dir().join("upstream.conf");
+    let upstream = fs::read_to_string(&file).unwrap();
+    fs::write(&file, upstream.replace("    server server-2:", "    # server server-2:")).unwrap();
+    lab.lab(&["reload"]);
+
+    let told = ["has no line for server-2", "as it was shipped:  server server-2:8080"];
+    changes_nothing(&lab, &["fault", "drain", DRAINS], 2, &told);
+
+    let roll = lab.lab(&["roll", "--drain", "--for", "1s"]);
+    assert!(!roll.contains("server-2 drains."), "{roll}");
+    assert!(roll.contains("server-2 is updated."), "{roll}");
+}
+
+#[ignore = "it takes a while; .ci/run calls it"]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_drain_that_outlives_its_lab_is_over_with_the_next_and_no_answer_names_it() {
+    let lab = Lent::up();
+    let before = files(&lab);
+    lab.lab(&["fault", "drain", DRAINS]);
+    lab.lab(&["down"]);
+
+    lab.lab(&["up"]);
+
+    assert_eq!(asked(&lab), "server-1 server-2 server-3");
+    assert_eq!(differing(&before, &files(&lab)), Vec::<String>::new());
 }

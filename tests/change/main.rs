@@ -7,6 +7,7 @@
 mod at_once;
 mod by_hand;
 mod chance;
+mod classes;
 mod container;
 mod drained;
 mod half_way;

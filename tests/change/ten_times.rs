@@ -78,7 +78,7 @@ async fn four_servers_and_three_again_ten_times_leave_nothing_behind() {
 
     for time in 1..=N_TIMES {
         let four = expect_success(output(lab.lab_command().args(["scale", "4"])));
-        let asked = "Nginx asks: server-1 server-2 server-3 server-4\n";
+        let asked = "Nginx has: server-1 server-2 server-3 server-4\n";
         assert!(stdout(&four).starts_with(asked), "{time}: {}", stdout(&four));
         // It is told of once, and nobody else is.
         let kept = "/methods/mine.conf has no line of server-4, and keeps the servers that it has.";

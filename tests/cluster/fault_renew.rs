@@ -23,10 +23,11 @@ async fn servers_keep_the_ports_that_the_lab_was_brought_up_with() {
     let refused = expect_code(with_another_port(&["heal"]), 2);
     assert_eq!(stdout(&refused), "server-1 could not be mended.\n");
     let port = lab.seat.ports()[2];
-    assert!(stderr(&refused).contains(&format!("LAB_PORT_2={port} ./lab fault")), "{refused:?}");
+    assert!(stderr(&refused).contains(&format!("LAB_PORT_2={port}, or")), "{refused:?}");
     assert_eq!(fault(&lab, "heal"), "server-1 is there again.\n");
 }
 
+#[ignore = "it takes a while; .ci/run calls it"]
 #[tokio::test(flavor = "multi_thread")]
 async fn what_an_ended_recreate_has_left_is_mended_wherever_it_ended() {
     let lab = Lab::watched().await;

@@ -23,7 +23,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::engine::Container;
-use crate::text::{Lang, Problem, Text, text};
+use crate::text::{Lang, Problem, Text, listed, text};
 use crate::topology::Topology;
 
 pub use self::act::Act;
@@ -31,7 +31,7 @@ pub use self::heal::Healed;
 pub(crate) use self::part::shares_a_store;
 pub use self::roll::Roll;
 pub use self::run::{Interruption, Stage};
-pub use self::scale::{FOURTH, Scale, Scaled};
+pub use self::scale::{Scale, Scaled};
 pub use self::site::Site;
 pub use self::words::{Asked, usage};
 
@@ -198,8 +198,8 @@ impl Fault {
 pub struct Said {
     sentence: Text,
     server: String,
-    /// What else is filled in.
-    values: Vec<(&'static str, String)>,
+    /// What else is filled in, as lists.
+    values: Vec<(&'static str, Vec<String>)>,
 }
 
 impl Said {
@@ -209,8 +209,9 @@ impl Said {
 
     /// Returns it in one language.
     pub fn tell(&self, lang: Lang) -> String {
-        let server = [("server", self.server.clone())];
-        self.sentence.fill(lang, &[&server[..], &self.values].concat())
+        let mut values = vec![("server", self.server.clone())];
+        values.extend(self.values.iter().map(|(name, items)| (*name, listed(items, lang))));
+        self.sentence.fill(lang, &values)
     }
 }
 

@@ -93,8 +93,15 @@ pub async fn reload(engine: &Engine, lab: &Topology, folder: &Folder) -> Result<
     Ok(Reloaded { method, warnings })
 }
 
-/// The id of Nginx's container, which has to read the files of this folder.
-async fn nginx_of(engine: &Engine, lab: &Topology, folder: &Folder) -> Result<String, Problem> {
+/// Returns the id of Nginx's container, which has to read the files of this folder.
+///
+/// # Errors
+/// If it is not there, or reads others.
+pub(crate) async fn nginx_of(
+    engine: &Engine,
+    lab: &Topology,
+    folder: &Folder,
+) -> Result<String, Problem> {
     let nginx = lab.connected_nginx(engine).await?;
     match nginx.source_of(folder::IN_CONTAINER) {
         Some(mounted) if !folder.may_be(mounted) => Err(reads_elsewhere(mounted, folder)),

@@ -7,7 +7,7 @@
 pub mod marked;
 pub mod moves;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 pub use self::marked::Standing;
@@ -19,6 +19,9 @@ use crate::text::{Problem, text};
 
 /// The files of the methods, as Nginx includes them.
 const METHODS: &str = "methods/*.conf";
+
+/// The server that is there only while it is asked for.
+pub const FOURTH: &str = "server-4";
 
 /// How each server stands, by its name.
 pub type Standings = BTreeMap<String, Standing>;
@@ -87,11 +90,34 @@ impl Upstreams {
         own.as_ref().map(upstream::method).unwrap_or_default()
     }
 
-    /// Returns the methods by what draining a server is in them, `lab` for the lab's own.
-    pub fn by_drain(&self) -> ByDrain {
+    /// Whether the lab's own upstream has a server, be it asked or not.
+    pub fn names(&self, server: &str) -> bool {
+        self.own().marked.standing_of(server).is_some_and(|now| now != Standing::Out)
+    }
+
+    /// Whether new clients come to a server by the lab's own upstream.
+    pub fn is_asked(&self, server: &str) -> bool {
+        let own = &self.own().marked;
+        own.standing_of(server) == Some(Standing::Asked) && !own.is_down(server)
+    }
+
+    /// Returns the servers that drain in any file.
+    pub fn draining(&self) -> BTreeSet<String> {
+        let all = self.files.iter().flat_map(|file| {
+            let servers = file.marked.servers().into_iter();
+            servers.filter(|one| file.marked.standing_of(one) == Some(Standing::Drains))
+        });
+        all.map(str::to_owned).collect()
+    }
+
+    /// Returns the methods that have a server, by what draining it is in them; `lab` is the lab's own.
+    pub fn by_drain(&self, server: &str) -> ByDrain {
         let mut by = ByDrain::default();
         let (own, others) = self.files.split_last().expect("the lab's own was read");
         for file in std::iter::once(own).chain(others) {
+            if file.marked.standing_of(server).is_none() {
+                continue;
+            }
             let method = method_of(&file.name);
             let upstream = parse(&file.bytes).ok();
             let upstream = upstream.and_then(|file| named(&file, &self.folder, &method));
@@ -112,8 +138,11 @@ impl Upstreams {
     /// If nobody would be asked any more, or a line cannot be marked.
     pub fn change(&self, stands: impl Fn(&str) -> Option<Standing>) -> Result<Change, Problem> {
         let own = self.standings();
-        let after = |(server, now): (&String, &Standing)| stands(server).unwrap_or(*now);
-        if !own.is_empty() && !own.iter().map(after).any(|standing| standing == Standing::Asked) {
+        let is_asked = |(server, now): (&String, &Standing)| {
+            let after = stands(server).unwrap_or(*now);
+            after == Standing::Asked && !self.own().marked.is_down(server)
+        };
+        if !own.is_empty() && !own.iter().any(is_asked) {
             return Err(nobody_left());
         }
         let changed = self.files.iter().map(|file| {
@@ -175,21 +204,18 @@ impl Change {
         self.upstream(LAB).map(|[_, after]| upstream::method(&after)).unwrap_or_default()
     }
 
-    /// Returns what undoes it.
-    pub fn reversed(&self) -> Self {
-        let mut reversed = self.clone();
-        for file in &mut reversed.files {
-            std::mem::swap(&mut file.before, &mut file.after);
-        }
-        reversed
-    }
-
     /// Writes the files, each in its place: it keeps its owner and its rights. The lab's own comes
     /// last.
     ///
     /// # Errors
-    /// If one cannot be written. Those before it have been.
+    /// If somebody has changed one meanwhile: then none is written. If one cannot be written: those
+    /// before it have been.
     pub fn write(&self) -> Result<(), Problem> {
+        for Changed { name, before, .. } in &self.files {
+            if self.folder.read(name).is_ok_and(|now| now != *before) {
+                return Err(changed_meanwhile(&self.folder.name_of(name)));
+            }
+        }
         for Changed { name, before, after, .. } in &self.files {
             if before != after {
                 fs::write(self.folder.file(name), after)
@@ -302,9 +328,15 @@ fn nobody_left() -> Problem {
         "这样就一台可用的服务器都不剩了",
     ))
     .next(text(
-        "Undo first what was done: ./lab fault heal",
-        "请先恢复之前的改动：./lab fault heal",
+        "One has to be left. What was done before is undone by: ./lab fault heal",
+        "至少要留一台。恢复之前的改动：./lab fault heal",
     ))
+}
+
+fn changed_meanwhile(file: &str) -> Problem {
+    Problem::not_tried(text("{file} was changed in this very moment", "{file} 刚好在这时被改动了"))
+        .with("file", file)
+        .next(text("Nothing was written. Try again.", "什么都没有写入。请再试一次。"))
 }
 
 fn not_written(file: &str, error: &std::io::Error) -> Problem {
@@ -317,17 +349,18 @@ fn not_written(file: &str, error: &std::io::Error) -> Problem {
         ))
 }
 
-/// The problem of an upstream that has no line to turn on for a server.
+/// The problem of an upstream that has no line for a server. That of the fourth is shipped turned off.
 pub fn no_line(folder: &Folder, server: &str) -> Problem {
+    let mark = if server == FOURTH { MARK } else { "" };
     Problem::not_tried(text(
         "{file} has no line for {server}",
         "{file} 里没有 {server} 的那一行",
     ))
     .with("file", folder.name_of(UPSTREAM_CONF))
     .with("server", server)
-    .with("mark", MARK.trim())
+    .with("mark", mark)
     .next(text(
-        "Put it below the others, as it was shipped:  {mark} server {server}:8080 max_fails=1 fail_timeout=10s;",
-        "请把它加回其他几行的下面：  {mark} server {server}:8080 max_fails=1 fail_timeout=10s;",
+        "Put it below the others, as it was shipped:  {mark}server {server}:8080 max_fails=1 fail_timeout=10s;",
+        "请把它加回其他几行的下面：  {mark}server {server}:8080 max_fails=1 fail_timeout=10s;",
     ))
 }

@@ -14,7 +14,7 @@ use super::result::Classroom;
 use super::run::{Desk, Doing, Progress, look_for};
 use super::toll::FaultTimes;
 use crate::fault::{Act, Interruption, Site, Stage};
-use crate::text::{Problem, text};
+use crate::text::{Problem, Text, text};
 use crate::upstreams::Change;
 
 /// How often each student reads the profile.
@@ -37,6 +37,16 @@ const AFTER: Duration = Duration::from_secs(16);
 
 /// The same after a change that Nginx was told of beforehand: it leaves nobody out.
 const AFTER_NEWS: Duration = Duration::from_secs(3);
+
+/// What is said of an interrupted class.
+const NOTHING_REMAINS: Text =
+    text("interrupted; nothing of the fault remains", "已中断；故障已完全恢复");
+
+/// The same where a fault has undone itself, and has left new processes or containers.
+const NEW_ONES_STAY: Text = text(
+    "interrupted; servers that had been started anew by then have lost their sessions",
+    "已中断；在此之前已重启或更新的服务器，原来的会话已经没有了",
+);
 
 /// What the class is to go through.
 #[derive(Debug)]
@@ -122,10 +132,10 @@ async fn directed(
     let now = || start.elapsed().as_millis() as u64;
     let mut stage = |what: Doing<'_>, done| progress(Progress { what, done, total: 4 });
     stage(Doing::Told(text("the class works", "全班在使用")), 0);
-    interrupted_or(sleep(BEFORE), interruption).await?;
+    interrupted_or(sleep(BEFORE), interruption, NOTHING_REMAINS).await?;
     let is_waiting = || news.n_answered.load(Ordering::Relaxed) < n_students;
     while is_waiting() && start.elapsed() < BEFORE_AT_MOST {
-        interrupted_or(sleep(PAUSE), interruption).await?;
+        interrupted_or(sleep(PAUSE), interruption, NOTHING_REMAINS).await?;
     }
     let (began_ms, mut done_ms) = (now(), None);
     stage(Doing::Named(&name), 1);
@@ -154,20 +164,19 @@ async fn directed(
     };
     stage(Doing::Told(text("the class works on", "全班继续使用")), 3);
     let after = if act.is_announced() { AFTER_NEWS } else { AFTER };
-    interrupted_or(sleep(after), interruption).await?;
+    let told = if act.undoes_itself() { NEW_ONES_STAY } else { NOTHING_REMAINS };
+    interrupted_or(sleep(after), interruption, told).await?;
     Ok((times, change))
 }
 
 async fn interrupted_or(
     wait: impl Future<Output = ()>,
     interruption: &Interruption,
+    told: Text,
 ) -> Result<(), Problem> {
     tokio::select! {
         () = wait => Ok(()),
-        () = interruption.come() => Err(Problem::not_tried(text(
-            "interrupted; nothing of the fault remains",
-            "已中断；故障已完全恢复",
-        ))),
+        () = interruption.come() => Err(Problem::not_tried(told)),
     }
 }
 

@@ -38,7 +38,7 @@ pub async fn run(args: &FaultArgs, lang: Lang) -> Result<ExitCode, Problem> {
         Asked::Usage => help::show("fault", lang),
         Asked::Heal => {
             let site = Site::new(Topology::from_environment()?, Engine::connect().await?);
-            Ok(told_of(&site.heal(&site.services()).await, lang))
+            Ok(told_of(&site.heal_all().await, lang))
         }
         Asked::Fault(fault, None) => stays(&fault, lang).await,
         Asked::Fault(fault, Some(lasts)) => passes(&fault, lasts, lang).await,

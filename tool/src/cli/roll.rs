@@ -15,9 +15,9 @@ use crate::cli::values::whole_seconds;
 /// Update all servers, one by one
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Each gets a new container, of the image that bears its image's name now, and Nginx asks it again
+Each gets a new container, of the image that now has its image's name, and Nginx asks it again
 before the next one's turn. With --drain, Nginx sends nobody new to a server before its update:
-by its own `drain` where a cookie binds, by `down` where a hash does, which keeps nobody.
+by its own `drain` under sticky, by a map for route_cookie, else by `down`, which keeps nobody.
 
 Exit codes: 0 all are updated, 1 one could not be, 2 it could not be tried.")]
 pub struct RollArgs {
@@ -41,11 +41,10 @@ pub async fn run(args: &RollArgs, lang: Lang) -> Result<ExitCode, Problem> {
             writeln!(io::stdout(), "{}", said.tell(lang)).ok();
         }
     };
-    site.roll(roll, args.lasts, &interruption, tell).await?;
-    if interruption.has_come() {
+    if !site.roll(roll, args.lasts, &interruption, tell).await? {
         let sentence = text(
-            "lab: interrupted; the servers that are not named above are as they were",
-            "lab：已中断；上面没有提到的服务器还和之前一样",
+            "lab: interrupted; only the servers that are told to be updated above are new",
+            "lab：已中断；只有上面写着“已更新”的服务器换了新容器，其余的还是原来的",
         );
         eprintln!("{}", sentence.get(lang));
         return Ok(ExitCode::from(INTERRUPTED));

@@ -2,11 +2,11 @@
 
 use crate::doctor::finding::Finding;
 use crate::engine::{Container, Engine};
-use crate::fault::{FOURTH, shares_a_store, slow};
+use crate::fault::{shares_a_store, slow};
 use crate::nginx_conf::folder::Folder;
 use crate::text::{Problem, Text, text};
 use crate::topology::{INNER_PORT, Place, STORE, Topology};
-use crate::upstreams::{Standing, Upstreams};
+use crate::upstreams::{FOURTH, Upstreams};
 
 const HEAL: Text = text("./lab fault heal", "./lab fault heal");
 
@@ -40,18 +40,15 @@ pub async fn findings(engine: &Engine, lab: &Topology) -> Result<Vec<Finding>, P
 fn asked(containers: &[Container], lab: &Topology) -> Vec<Finding> {
     // Files that cannot be read have a finding of their own.
     let Ok(upstreams) = Upstreams::read(&Folder::of(lab)) else { return Vec::new() };
-    let standings = upstreams.standings();
-    let drains = standings.iter().filter(|(_, now)| **now == Standing::Drains);
-    let drains = drains.map(|(server, _)| {
+    let drains = upstreams.draining().into_iter().map(|server| {
         let sentence = text(
             "{server} drains: nobody new comes to it",
             "{server} 正在排空：不再有新用户分给它",
         );
         Finding::bad(sentence, HEAL).with("server", server)
     });
-    let is_unasked = standings.get(FOURTH).is_none_or(|now| *now == Standing::Out);
     let is_there = containers.iter().any(|container| container.service() == FOURTH);
-    let unasked = (is_unasked && is_there).then(|| {
+    let unasked = (is_there && !upstreams.names(FOURTH)).then(|| {
         let sentence = text(
             "{server} has a container, and no upstream names it",
             "{server} 有容器，但哪个 upstream 里都没有它",

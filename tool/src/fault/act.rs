@@ -128,7 +128,7 @@ impl Site {
                 Ok(change)
             }
             Act::Scale(scale) => {
-                let scaled = self.scale(*scale, interruption).await?;
+                let scaled = self.scaled(*scale, interruption).await?;
                 tell(Stage::Lasts);
                 tokio::select! {
                     () = sleep(lasts) => {}

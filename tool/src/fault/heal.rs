@@ -75,6 +75,19 @@ impl Site {
         Ok(said)
     }
 
+    /// Undoes whatever is wrong with the lab: with its services, and with what Nginx's files say.
+    pub async fn heal_all(&self) -> Healed {
+        let mut healed = self.heal(&self.services()).await;
+        if healed.problems.is_empty() && healed.missing.is_empty() {
+            let united = async { self.unite(&self.look().await?).await };
+            match united.await {
+                Ok(said) => healed.said.extend(said),
+                Err(problem) => healed.problems.push(problem),
+            }
+        }
+        healed
+    }
+
     /// Undoes what the engine shows to be wrong with services, each by itself: one that cannot be
     /// mended keeps nobody from mending the others. Then waits until they answer.
     pub async fn heal(&self, services: &[&str]) -> Healed {
@@ -107,7 +120,6 @@ impl Site {
         }
         if healed.problems.is_empty() && healed.missing.is_empty() {
             healed.problems.extend(self.settle(&servers).await.err());
-            self.unite_healed(&seen, &mut healed).await;
         }
         healed
     }
@@ -181,7 +193,7 @@ impl Site {
 
     /// A container that Compose makes takes the settings of now. If the lab was brought up with
     /// others, it would not be found, or not come up.
-    async fn expect_same_places(&self, seen: &Seen) -> Result<(), Problem> {
+    pub(super) async fn expect_same_places(&self, seen: &Seen) -> Result<(), Problem> {
         for place in &self.topology.servers {
             let port = seen.of(&place.service).and_then(|server| server.host_port(INNER_PORT));
             let Some(was) = port.filter(|port| *port != place.port) else { continue };
@@ -194,8 +206,8 @@ impl Site {
             .with("is", place.port)
             .with("n", place.service.trim_start_matches("server-"))
             .next(text(
-                "Say them again, for example: LAB_PORT_{n}={was} ./lab fault heal, or put them into .env",
-                "请重新设置，例如：LAB_PORT_{n}={was} ./lab fault heal，或写进 .env",
+                "Say them again before the command, for example LAB_PORT_{n}={was}, or put them into .env",
+                "请在命令前重新设置，例如 LAB_PORT_{n}={was}，或写进 .env",
             )));
         }
         let Some(was) = self.subnet().await?.filter(|subnet| *subnet != self.topology.subnet)
@@ -210,8 +222,8 @@ impl Site {
         .with("was", was)
         .with("is", &self.topology.subnet)
         .next(text(
-            "Say them again: LAB_NET={net} ./lab fault heal, or put them into .env",
-            "请重新设置：LAB_NET={net} ./lab fault heal，或写进 .env",
+            "Say them again before the command: LAB_NET={net}, or put them into .env",
+            "请在命令前重新设置：LAB_NET={net}，或写进 .env",
         )))
     }
 }

@@ -9,7 +9,7 @@ use tokio::time::sleep;
 use super::{Fault, HEAL_IT, Interruption, Kind, Said, Site, Stage, drain, replace};
 use crate::reload;
 use crate::text::{Problem, text};
-use crate::upstreams::{Standing, Upstreams};
+use crate::upstreams::Upstreams;
 
 /// An update of all servers, one by one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,9 +57,9 @@ impl Site {
 
     /// Puts a new container in the place of each server, of the image that bears its image's name
     /// now, and goes on to the next when Nginx asks it again. With draining, Nginx sends nobody new
-    /// to a server for so long before.
+    /// to a server for so long before, unless it does not ask it anyway.
     ///
-    /// An interruption ends it between two servers.
+    /// An interruption ends it between two servers. Returns whether all have been updated.
     ///
     /// # Errors
     /// What could not be done. The servers before have been updated, and no server drains.
@@ -69,14 +69,19 @@ impl Site {
         drained_for: Duration,
         interruption: &Interruption,
         mut tell: impl FnMut(Stage),
-    ) -> Result<(), Problem> {
+    ) -> Result<bool, Problem> {
         self.expect_all_well().await?;
+        // Files that nobody can read, and those that Nginx does not take, are told of before any server
+        // has lost its sessions.
+        Upstreams::read(&self.folder())?;
+        reload::reload(&self.engine, &self.topology, &self.folder()).await?;
         for server in self.topology.server_names() {
             let Some(container) = self.look_at(server).await? else { continue };
             if interruption.has_come() {
-                break;
+                return Ok(false);
             }
-            if roll.drains {
+            let drains = roll.drains && Upstreams::read(&self.folder())?.is_asked(server);
+            if drains {
                 drain::begin(self, &container).await?;
                 tell(Stage::Did(Said::new(
                     text("{server} drains.", "{server} 正在排空。"),
@@ -88,36 +93,29 @@ impl Site {
                     () = interruption.come() => {}
                 }
             }
-            let updated = if interruption.has_come() { Ok(()) } else { self.update(server).await };
+            let is_its_turn = !interruption.has_come();
+            let updated = if is_its_turn { self.update(server).await } else { Ok(()) };
             // Whatever came of it: a server that drains would be left out for good. Without
             // draining, Nginx would leave it out for ten seconds, until it tries it again.
-            let taken_back = match roll.drains {
+            let taken_back = match drains {
                 true => drain::stop(self, server).await.map(drop),
                 false => {
                     reload::reload(&self.engine, &self.topology, &self.folder()).await.map(drop)
                 }
             };
             updated.and(taken_back).map_err(|problem| problem.or_next(HEAL_IT))?;
-            if !interruption.has_come() {
-                let sentence = text("{server} is updated.", "{server} 已更新。");
-                tell(Stage::Did(Said::new(sentence, server)));
+            if !is_its_turn {
+                return Ok(false);
             }
+            let sentence = text("{server} is updated.", "{server} 已更新。");
+            tell(Stage::Did(Said::new(sentence, server)));
         }
-        Ok(())
+        Ok(true)
     }
 
     async fn update(&self, server: &str) -> Result<(), Problem> {
         let Some(container) = self.look_at(server).await? else { return Ok(()) };
         replace::replace(self, &container).await?;
         self.settle(&[server]).await
-    }
-
-    /// Returns what draining servers does to the files: whom it moves follows from that.
-    ///
-    /// # Errors
-    /// If they cannot be read.
-    pub fn drained(&self, servers: &[&str]) -> Result<crate::upstreams::Change, Problem> {
-        let upstreams = Upstreams::read(&self.folder())?;
-        upstreams.change(|of| servers.contains(&of).then_some(Standing::Drains))
     }
 }

@@ -58,6 +58,9 @@ impl Site {
         mut tell: impl FnMut(Stage),
     ) -> Result<(), Problem> {
         let seen = self.look().await?;
+        if fault.kind == Kind::Drain {
+            self.drained(&fault.server_names())?; // all of them, or none
+        }
         for server in &fault.servers {
             if interruption.has_come() {
                 break;

@@ -5,17 +5,15 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use super::site::Seen;
-use super::{Healed, Interruption, Said, Site, drain, process};
+use super::{Interruption, Said, Site, drain, process};
 use crate::nginx_conf::folder::SERVERS_CONF;
 use crate::nginx_conf::{parse, upstream};
+use crate::reload;
 use crate::text::{Problem, Text, text};
-use crate::upstreams::{Change, Standing, Upstreams, no_line};
+use crate::upstreams::{Change, FOURTH, Standing, Standings, Upstreams, no_line};
 
 /// How many servers there can be.
 const NUMBERS: std::ops::RangeInclusive<usize> = 2..=4;
-
-/// The server that is there only while it is asked for.
-pub const FOURTH: &str = "server-4";
 
 /// How long Nginx may take to tell which servers it has.
 const LOOK_LIMIT: Duration = Duration::from_secs(10);
@@ -42,6 +40,8 @@ pub struct Scaled {
     pub change: Change,
     /// Files with servers, and no line of one that has come: they keep the servers that they have.
     pub without: Vec<String>,
+    /// How the servers stood before.
+    before: Standings,
 }
 
 impl fmt::Display for Scale {
@@ -101,10 +101,15 @@ impl Site {
     /// Whether a container is missing that Compose alone can make.
     ///
     /// # Errors
-    /// If the files allow no such number, so that none is made in vain, or the engine does not tell.
+    /// If the files allow no such number or the lab was brought up with other settings, so that none
+    /// is made in vain, or if the engine does not tell.
     pub async fn lacks_container_for(&self, scale: Scale) -> Result<bool, Problem> {
         self.planned(scale)?;
-        Ok(scale.n == *NUMBERS.end() && self.look_at(FOURTH).await?.is_none())
+        if scale.n != *NUMBERS.end() || self.look_at(FOURTH).await?.is_some() {
+            return Ok(false);
+        }
+        self.expect_same_places(&self.look().await?).await?;
+        Ok(true)
     }
 
     /// Gives the lab another number of servers: starts the fourth if it is one of them, turns
@@ -119,16 +124,29 @@ impl Site {
         scale: Scale,
         interruption: &Interruption,
     ) -> Result<Scaled, Problem> {
-        let scaled = self.planned(scale)?;
-        let has_come = scale.n == *NUMBERS.end() && self.start_fourth(interruption).await?;
-        if let Err(problem) = self.make(&scaled.change).await {
-            if has_come {
-                self.end_fourth().await?;
-            }
-            return Err(problem);
-        }
+        let scaled = self.scaled(scale, interruption).await?;
         self.end_unasked_fourth().await?;
         Ok(scaled)
+    }
+
+    /// The same, but the fourth server runs on: it may be asked again, with the sessions that it has.
+    pub(super) async fn scaled(
+        &self,
+        scale: Scale,
+        interruption: &Interruption,
+    ) -> Result<Scaled, Problem> {
+        self.planned(scale)?;
+        let has_come = scale.n == *NUMBERS.end() && self.start_fourth(interruption).await?;
+        // That took a while, in which somebody may have edited the files.
+        let made = async {
+            let scaled = self.planned(scale)?;
+            self.make(&scaled.change).await.map(|()| scaled)
+        };
+        let made = made.await;
+        if made.is_err() && has_come {
+            self.end_fourth().await?;
+        }
+        made
     }
 
     /// Works out what a number of servers makes of the files.
@@ -145,15 +163,15 @@ impl Site {
         })?;
         let without =
             if scale.n == *NUMBERS.end() { upstreams.without(FOURTH) } else { Vec::new() };
-        Ok(Scaled { change, without })
+        Ok(Scaled { change, without, before: standings })
     }
 
-    /// Puts back what [`scale`](Self::scale) has changed.
-    ///
-    /// # Errors
-    /// If that cannot be done.
-    pub async fn scale_back(&self, scaled: &Scaled) -> Result<(), Problem> {
-        self.make(&scaled.change.reversed()).await?;
+    /// Puts the servers back that there were before [`scaled`](Self::scaled). What else somebody has
+    /// edited meanwhile stays.
+    pub(super) async fn scale_back(&self, scaled: &Scaled) -> Result<(), Problem> {
+        let upstreams = Upstreams::read(&self.folder())?;
+        let change = upstreams.change(|server| scaled.before.get(server).copied())?;
+        self.make(&change).await?;
         self.end_unasked_fourth().await
     }
 
@@ -187,12 +205,11 @@ impl Site {
         Ok(true)
     }
 
-    /// Ends the fourth server if no line of Nginx's is about it, and says whether it was there.
+    /// Ends the fourth server if the lab's own upstream does not have it.
     async fn end_unasked_fourth(&self) -> Result<(), Problem> {
-        let standings = Upstreams::read(&self.folder())?.standings();
-        match standings.get(FOURTH) {
-            Some(Standing::Out) | None => self.end_fourth().await,
-            Some(_) => Ok(()),
+        match Upstreams::read(&self.folder())?.names(FOURTH) {
+            true => Ok(()),
+            false => self.end_fourth().await,
         }
     }
 
@@ -216,12 +233,13 @@ impl Site {
         let standings = upstreams.standings();
         let change = upstreams.change(|server| standings.get(server).copied())?;
         let mut said = Vec::new();
-        let nginx = self.topology.connected_nginx(&self.engine).await.ok();
+        // One that reads other files is not behind these.
+        let nginx = reload::nginx_of(&self.engine, &self.topology, &folder).await.ok();
         let says = |sentence: Text| Said::new(sentence, FOURTH);
         let is_behind = match &nginx {
             Some(nginx) => {
                 let ask = ["wget", "-q", "-O", "-", "http://127.0.0.1:8080/nginx/servers"];
-                let runs = self.engine.exec(nginx.id(), &ask, LOOK_LIMIT).await?;
+                let runs = self.engine.exec(nginx, &ask, LOOK_LIMIT).await?;
                 let file = folder.read(SERVERS_CONF).unwrap_or_default();
                 let label = upstream::label(&parse(&file).unwrap_or_default(), upstream::SERVERS);
                 // One of an older lab tells nothing.
@@ -236,17 +254,15 @@ impl Site {
                 "Nginx 重新读取了文件：之前用的不是这些服务器。",
             )));
         } else if !change.is_nothing() {
-            match &nginx {
-                Some(_) => self.make(&change).await?,
-                None => change.write()?,
-            }
+            self.settle_files(&change).await?;
             said.push(says(text(
                 "All methods have the servers of nginx/upstream.conf again.",
                 "所有方法又和 nginx/upstream.conf 用同样的服务器了。",
             )));
         }
-        let is_unasked = standings.get(FOURTH).is_none_or(|now| *now == Standing::Out);
-        if is_unasked && (seen.of(FOURTH).is_some() || seen.unfinished(FOURTH).next().is_some()) {
+        if !upstreams.names(FOURTH)
+            && (seen.of(FOURTH).is_some() || seen.unfinished(FOURTH).next().is_some())
+        {
             self.end_fourth().await?;
             said.push(says(text(
                 "{server} is gone: no upstream names it.",
@@ -261,20 +277,10 @@ impl Site {
         let mut said = Vec::new();
         for server in self.topology.server_names() {
             if drain::stop(self, server).await? {
-                let sentence =
-                    text("{server} takes new clients again.", "{server} 又接收新用户了。");
-                said.push(Said::new(sentence, server));
+                said.push(Said::new(drain::NO_LONGER, server));
             }
         }
         Ok(said)
-    }
-
-    /// The same for [`heal`](Self::heal), which tells what cannot be done.
-    pub(super) async fn unite_healed(&self, seen: &Seen, healed: &mut Healed) {
-        match self.unite(seen).await {
-            Ok(said) => healed.said.extend(said),
-            Err(problem) => healed.problems.push(problem),
-        }
     }
 }
 

@@ -41,6 +41,8 @@ struct Line {
     semicolon: Option<usize>,
     /// How the server stands by the line's mark.
     standing: Standing,
+    /// Whether somebody else has marked it `down`.
+    is_down: bool,
     kind: Kind,
 }
 
@@ -84,7 +86,15 @@ impl Marked {
             let at = directive.words[0].span.start;
             let (bytes, standing) = marks.iter().find(|(bytes, _)| bytes.contains(&at))?;
             let semicolon = semicolon_of(directive, &bare, bytes);
-            Some(Line { server, bytes: bytes.clone(), semicolon, standing: *standing, kind })
+            let is_down = directive.values().iter().any(|word| word.text == DOWN);
+            Some(Line {
+                server,
+                bytes: bytes.clone(),
+                semicolon,
+                standing: *standing,
+                is_down,
+                kind,
+            })
         };
         let lines = about_servers.filter_map(line).collect();
         Ok(Self { lines, bare })
@@ -93,6 +103,11 @@ impl Marked {
     /// Returns how a server stands here, by its first line; nothing if it has none.
     pub fn standing_of(&self, server: &str) -> Option<Standing> {
         self.lines.iter().find(|line| line.server == server).map(|line| line.standing)
+    }
+
+    /// Whether somebody else has marked a server `down`: it is not asked, however it stands.
+    pub fn is_down(&self, server: &str) -> bool {
+        self.lines.iter().find(|line| line.server == server).is_some_and(|line| line.is_down)
     }
 
     /// Returns the servers that have lines here, in the file's order.
@@ -120,7 +135,7 @@ impl Marked {
         for line in self.lines.iter().rev() {
             let standing = stands(&line.server).unwrap_or(line.standing);
             if let Some(marked) = line.marked(&self.bare, standing)? {
-                file.splice(line.bytes.clone(), marked.into_bytes());
+                file.splice(line.bytes.clone(), marked);
             }
         }
         Ok(file)
@@ -129,8 +144,8 @@ impl Marked {
 
 impl Line {
     /// The line with a mark, if it takes one.
-    fn marked(&self, bare: &[u8], standing: Standing) -> Result<Option<String>, NotOneLine> {
-        let text = String::from_utf8_lossy(&bare[self.bytes.clone()]);
+    fn marked(&self, bare: &[u8], standing: Standing) -> Result<Option<Vec<u8>>, NotOneLine> {
+        let text = &bare[self.bytes.clone()];
         let is_off = match self.kind {
             Kind::Server { .. } => standing == Standing::Out,
             Kind::Route => standing <= Standing::Down,
@@ -147,38 +162,46 @@ impl Line {
             return Err(NotOneLine(n));
         };
         if is_off {
-            let (indent, rest) = text.split_at(text.len() - text.trim_start().len());
-            return Ok(Some(format!("{indent}{MARK}{rest}")));
+            let (indent, rest) = indented(text);
+            return Ok(Some([indent, MARK.as_bytes(), rest].concat()));
         }
         let (before, rest) = text.split_at(semicolon);
         // Somebody else's word stays theirs.
-        if before.split_ascii_whitespace().any(|own| own == word) {
+        if before.split(u8::is_ascii_whitespace).any(|own| own == word.as_bytes()) {
             return Ok(None);
         }
         let why = if standing == Standing::Drains { DRAIN } else { DOWN };
-        Ok(Some(format!("{before} {word}{rest} {MARK}{why}")))
+        let (word, why) = (format!(" {word}"), format!(" {MARK}{why}"));
+        Ok(Some([before, word.as_bytes(), rest, why.as_bytes()].concat()))
     }
 }
 
 /// A line's text without the lab's marks, and how its server stands by them.
 fn unmarked(line: &[u8]) -> (Vec<u8>, Standing) {
     let as_it_is = || (line.to_vec(), Standing::Asked);
-    let Ok(text) = std::str::from_utf8(line) else { return as_it_is() };
-    let (indent, rest) = text.split_at(text.len() - text.trim_start().len());
-    if let Some(off) = rest.strip_prefix(MARK) {
-        let is_of_a_server = off.starts_with("server ") || off.starts_with("server-");
-        let bare = format!("{indent}{off}").into_bytes();
-        return if is_of_a_server { (bare, Standing::Out) } else { as_it_is() };
+    let (indent, rest) = indented(line);
+    if let Some(off) = rest.strip_prefix(MARK.as_bytes()) {
+        let is_of_a_server = off.starts_with(b"server ") || off.starts_with(b"server-");
+        return if is_of_a_server { ([indent, off].concat(), Standing::Out) } else { as_it_is() };
     }
     for (why, standing) in [(DOWN, Standing::Down), (DRAIN, Standing::Drains)] {
-        let Some(text) = text.strip_suffix(&format!(" {MARK}{why}")) else { continue };
-        for word in [DRAIN, DOWN] {
-            if let Some((before, after)) = text.rsplit_once(&format!(" {word};")) {
-                return (format!("{before};{after}").into_bytes(), standing);
-            }
+        let Some(text) = line.strip_suffix(format!(" {MARK}{why}").as_bytes()) else { continue };
+        // The first is the directive's; a remark behind it may hold the same words.
+        let words = [format!(" {DRAIN};"), format!(" {DOWN};")];
+        let found = (0..text.len()).find_map(|at| {
+            let word = words.iter().find(|word| text[at..].starts_with(word.as_bytes()))?;
+            Some((at, at + word.len()))
+        });
+        if let Some((at, end)) = found {
+            return ([&text[..at], b";", &text[end..]].concat(), standing);
         }
     }
     as_it_is()
+}
+
+/// A line's indent, and what follows it.
+fn indented(line: &[u8]) -> (&[u8], &[u8]) {
+    line.split_at(line.len() - line.trim_ascii_start().len())
 }
 
 /// The directives of a block that are about one of the lab's servers each.
@@ -329,6 +352,30 @@ upstream a_2 {\nserver server-2:80;\nserver server-1:80 backup;\n}\n";
         assert_eq!(out, file);
         assert_eq!(read(file).standing_of("server-1"), None);
         assert_eq!(read(file).servers(), ["server-2", "server-3"]);
+    }
+
+    #[test]
+    fn a_remark_behind_a_line_stays_whatever_its_words_and_its_characters() {
+        let file = b"upstream a {\nserver server-1:80; # then drain; or down; as you like\nserver server-2:80; # \xb1\xb8\xd3\xc3\n}\n";
+        for standing in [Standing::Out, Standing::Down, Standing::Drains] {
+            let changed = Marked::read(file).unwrap().with(|_| Some(standing)).unwrap();
+
+            let read = Marked::read(&changed).unwrap();
+
+            assert_eq!(["server-1", "server-2"].map(|s| read.standing_of(s)), [Some(standing); 2]);
+            assert_eq!(read.with(|_| Some(Standing::Asked)).unwrap(), file, "{standing:?}");
+        }
+    }
+
+    #[test]
+    fn who_is_marked_down_by_somebody_else_is_not_asked() {
+        let file = read("upstream a {\nserver server-1:80 down;\nserver server-2:80;\n}\n");
+
+        assert_eq!(
+            ["server-1", "server-2", "server-3"].map(|s| file.is_down(s)),
+            [true, false, false]
+        );
+        assert_eq!(file.standing_of("server-1"), Some(Standing::Asked));
     }
 
     #[test]

@@ -113,8 +113,8 @@ impl Moves {
         Some(was? != is?)
     }
 
-    /// Whether clients are held to a server by more than their address, so that each is a case of
-    /// its own, and not each network.
+    /// Whether all clients of a network move together, so that each network is a case of its own, and
+    /// not each client.
     pub fn goes_by_network(&self) -> bool {
         self.binding == Binding::IpHash
     }
