@@ -37,6 +37,7 @@ async fn without_ip_hash_the_fifth_step_fails_and_says_why() {
     assert_eq!(stays["failure"]["cause"], "not_sticky", "{stays:#}");
 }
 
+#[ignore = "it takes a while; .ci/run calls it"]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stopped_server_is_told_from_another_method() {
     let lab = Lab::up().await;

@@ -122,6 +122,7 @@ fn where_a_colon_is_in_the_way_it_says_so() {
     expect_success(output(checkout.lab(&["help"]).current_dir(&elsewhere)));
 }
 
+#[ignore = "it takes a while; .ci/run calls it"]
 #[tokio::test(flavor = "multi_thread")]
 async fn two_checkouts_that_bring_up_one_lab_take_turns() {
     let seat = Seat::take();

@@ -50,6 +50,7 @@ async fn a_dead_server_costs_its_own_students_their_sessions_whatever_the_method
     }
 }
 
+#[ignore = "it takes a while; .ci/run calls it"]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rolling_restart_of_all_three_logs_everybody_out() {
     let lab = Lab::up().await;

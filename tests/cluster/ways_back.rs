@@ -86,6 +86,7 @@ async fn settings_that_no_lab_can_have_are_named_and_end_none() {
     }
 }
 
+#[ignore = "it takes a while; .ci/run calls it"]
 #[tokio::test(flavor = "multi_thread")]
 async fn three_ups_at_once_leave_one_lab() {
     let seat = Seat::take();

@@ -187,6 +187,7 @@ async fn what_cannot_be_tried_is_told_with_a_next_step() {
     }
 }
 
+#[ignore = "it takes a while; .ci/run calls it"]
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_reloads_of_nginx_under_load_cost_nobody_anything() {
     let lab = Lab::up().await;
