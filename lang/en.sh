@@ -7,7 +7,7 @@ HELP="The Sticky Session Lab: three servers behind one Nginx, and logins that co
   ./lab reload     make Nginx read its configuration again, and say which method runs
   ./lab fault      stop, freeze, slow down... a server, and heal it   (alone: how)
   ./lab scale      give it 2, 3 or 4 servers, and say whose server changes   (./lab scale 4)
-  ./lab roll       update all servers, one by one   (--drain: send nobody new to each before)
+  ./lab roll       update all servers, one by one   (--drain: first send it nobody new)
   ./lab logs       what the servers and Nginx say   (./lab logs -f server-1: follow one)
   ./lab down       end the lab
   ./lab check      say whether the servers keep the contract, and what they lack
@@ -64,7 +64,7 @@ NOT_UP="the lab did not come up; its own words are above."
 NOT_UP_NEXT="For a look at the usual causes: ./lab doctor"
 WAITING="Waiting for another ./lab (process %s) to finish with the lab ..."
 ADDRESSES="The lab is up:
-  http://localhost:%s    Nginx, in front of all three, with the page to watch them: open it in a browser
+  http://localhost:%s    Nginx, in front of the servers, with the page to watch them: open it in a browser
   http://localhost:%s    server-1 directly
   http://localhost:%s    server-2 directly
   http://localhost:%s    server-3 directly%s
@@ -79,7 +79,7 @@ NO_SESSIONS="--sessions takes memory, shared-store or signed-cookie, and here is
 NO_SESSIONS_NEXT="memory is what ./lab up does by itself; docs/cures.md tells of the other two."
 NO_KEEPS="LAB_STORE_KEEPS is '%s', and takes yes or no."
 ENDING_STORE="Ending the store, which nobody asks any more"
-IN_A_STORE="Sessions are in one store, which all three servers ask."
+IN_A_STORE="Sessions are in one store, which all servers ask."
 IN_THE_COOKIE="Sessions are in signed cookies: the servers keep none."
 STAYS_UP="The lab stays up. The tool is made when it is first asked for."
 NO_TOOL="the lab is up, but its tool could not be made; reload, check and the like need it."

@@ -64,7 +64,7 @@ NOT_UP="实验室没能启动，原因见上面的输出。"
 NOT_UP_NEXT="查一查常见的原因：./lab doctor"
 WAITING="另一个 ./lab（进程 %s）正在改动实验室，请稍等……"
 ADDRESSES="实验室已启动：
-  http://localhost:%s    Nginx，在三台服务器前面；请用浏览器打开，在页面上看
+  http://localhost:%s    Nginx，在各台服务器前面；请用浏览器打开，在页面上看
   http://localhost:%s    直连 server-1
   http://localhost:%s    直连 server-2
   http://localhost:%s    直连 server-3%s
@@ -79,7 +79,7 @@ NO_SESSIONS="--sessions 只能是 memory、shared-store 或 signed-cookie，这�
 NO_SESSIONS_NEXT="memory 就是 ./lab up 本来的方式；另外两种见 docs/cures.zh.md。"
 NO_KEEPS="LAB_STORE_KEEPS 的值是“%s”，只能是 yes 或 no。"
 ENDING_STORE="正在关闭不再使用的会话存储"
-IN_A_STORE="会话放在同一个存储里，三台服务器都去那里查。"
+IN_A_STORE="会话放在同一个存储里，各台服务器都去那里查。"
 IN_THE_COOKIE="会话写在带签名的 Cookie 里，服务器什么都不存。"
 STAYS_UP="实验室仍在运行。第一次用到工具时再制作。"
 NO_TOOL="实验室已启动，但工具没有做成；reload、check 等命令需要它。"

@@ -16,7 +16,7 @@ use crate::cli::common::{INTERRUPTED, NEEDS_COMPOSE, interruption, written};
 #[command(after_help = "\
 It turns lines of nginx/upstream.conf and nginx/methods on and off (\"# lab: \" stands before what is
 off) and has Nginx reload. Back at 3, the files are as they were, to the byte.
-server-4 runs only while it is asked for. server-3 runs on when its line is off: Nginx does not ask it.
+server-4 runs only while it has a line in upstream.conf. server-3 runs on when its line is off: Nginx does not ask it.
 
 Exit codes: 0 Nginx has so many servers, 1 it has those that it had, 2 it could not be tried.")]
 pub struct ScaleArgs {
@@ -24,7 +24,7 @@ pub struct ScaleArgs {
     #[arg(value_name = "N")]
     n: String,
 
-    /// Mark those that go `down`, and do not turn their lines off
+    /// Mark the servers that leave as `down`, instead of turning their lines off
     #[arg(long)]
     down: bool,
 }
@@ -57,7 +57,7 @@ pub async fn run(args: &ScaleArgs, lang: Lang) -> Result<ExitCode, Problem> {
         ("method", scaled.change.method()),
         ("share", format!("{:.0} %", moves.unwrap_or_default() * 100.0)),
     ];
-    let runs = text("Nginx asks: {servers}", "Nginx 现在用的服务器：{servers}");
+    let runs = text("Nginx has: {servers}", "Nginx 里现在的服务器：{servers}");
     let mut out = anstream::stdout();
     let told = writeln!(out, "{}", runs.fill(lang, &values));
     let told = told.and_then(|()| writeln!(out, "{}", whom_it_moves(moves).fill(lang, &values)));
@@ -69,8 +69,8 @@ pub async fn run(args: &ScaleArgs, lang: Lang) -> Result<ExitCode, Problem> {
 fn whom_it_moves(moves: Option<f64>) -> Text {
     match moves {
         None => text(
-            "By {method}, nobody has a server of their own that could change.",
-            "{method} 不会让谁固定用一台服务器，谈不上换不换。",
+            "By {method}, it cannot be said beforehand whose server changes.",
+            "按 {method}，谁会换服务器，事先说不准。",
         ),
         Some(share) if share < 0.0005 => text(
             "By {method}, nobody moves: whoever has a server keeps it.",

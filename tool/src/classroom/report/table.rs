@@ -163,7 +163,7 @@ pub(super) fn moved_columns(lang: Lang) -> Vec<String> {
         text("moved", "换了服务器"),
         text("computed", "按地址计算"),
         text("in theory", "理论值"),
-        text("19 classes of 20", "20 次中的 19 次"),
+        text("19 classes of 20", "20 个班中的 19 个"),
     ];
     names.map(|name| name.get(lang).to_owned()).to_vec()
 }

@@ -237,7 +237,7 @@ ip_hash_weighted、hash_address、hash_cookie、route_cookie、sticky_cookie、s
         after_help: "\
 它会开关 nginx/upstream.conf 和 nginx/methods 里的行（行首写着 `# lab:` 的就是关着的），再让
 Nginx 重新加载。改回 3 台时，文件一个字节都不差。
-server-4 只在需要的时候才运行。server-3 那一行关掉以后，server-3 仍在运行，只是 Nginx 不再用它。
+server-4 只有在 upstream.conf 里有它那一行时才运行。server-3 那一行关掉以后，server-3 仍在运行，只是 Nginx 不再用它。
 
 退出码：0 Nginx 用的就是这么多台，1 还是原来那些，2 没能进行。",
     },
@@ -250,9 +250,9 @@ server-4 只在需要的时候才运行。server-3 那一行关掉以后，serve
             argument("lasts", "秒数", "每台服务器排空多久"),
         ],
         after_help: "\
-每台都换上一个新容器，用的是那个名字现在对应的镜像；等 Nginx 又用上它，才轮到下一台。
-加上 --drain，更新之前 Nginx 就不再给它分新用户：靠 Cookie 认服务器的方法用 Nginx 自己的
-`drain`，按哈希分配的方法用 `down`，后者谁也保不住。
+每台都换上一个新容器，用的是原来的镜像名现在对应的镜像；等 Nginx 又用上它，才轮到下一台。
+加上 --drain，更新之前 Nginx 就不再给它分新用户：sticky 的方法用 Nginx 自己的
+`drain`，route_cookie 靠 map，其余的用 `down`，谁也保不住。
 
 退出码：0 全部更新了，1 有一台没能更新，2 没能进行。",
     },

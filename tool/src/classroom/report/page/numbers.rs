@@ -39,8 +39,8 @@ pub fn table(classroom: &Classroom, servers: &Servers<'_>, lang: Lang) -> Markup
 fn moves(classroom: &Classroom, lang: Lang) -> Markup {
     let heading = text("Who was sent to another server", "谁换了服务器");
     let meaning = text(
-        "Moved are those whose last answer before the change and first after it came from two servers. Computed: of how many the address says so. 19 classes of 20, whose rooms are drawn by chance, lie between the shares of the last column.",
-        "改动前最后一次、改动后第一次由不同的服务器响应，就算换了服务器。按地址计算：从地址就能算出要换的人数。教室随机抽取时，20 个班级里有 19 个落在最后一列的范围内。",
+        "Moved are those whose last answer before the change and first under it came from different servers. Computed: how many of them should have moved, going by their addresses. 19 classes of 20, whose rooms are drawn by chance, lie between the shares of the last column.",
+        "改动前最后一次、改动后第一次由不同的服务器响应，就算换了服务器。按地址计算：从地址就能算出要换的人数。教室随机抽取时，20 个班里有 19 个落在最后一列的范围内。",
     );
     let moved =
         classroom.results.iter().filter_map(|result| Some((result, result.moved.as_ref()?)));
