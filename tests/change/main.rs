@@ -20,6 +20,7 @@ mod no_image;
 mod picture;
 mod predicted;
 mod rolled;
+mod settings;
 #[path = "../support/mod.rs"]
 mod support;
 mod ten_times;
