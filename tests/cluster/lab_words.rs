@@ -90,11 +90,15 @@ fn the_language_can_stand_in_the_file_of_settings() {
     for file in ["lab", "docker/images", "lang/en.sh", "lang/zh.sh"] {
         fs::copy(Path::new(ROOT).join(file), folder.path.join(file)).unwrap();
     }
-    fs::write(folder.path.join(".env"), "LAB_PORT=9000\nLAB_LANG=zh\n").unwrap();
+    // As Compose reads it: with quotes around it or not, and as editors on Windows end a line.
+    for chinese in ["zh", "\"zh\"", "'zh'", "zh\r", " \"zh\" \r"] {
+        let settings = format!("LAB_PORT=9000\nLAB_LANG={chinese}\n");
+        fs::write(folder.path.join(".env"), settings).unwrap();
 
-    let help = expect_success(output(lab(&[], &[]).current_dir(&folder.path)));
+        let help = expect_success(output(lab(&[], &[]).current_dir(&folder.path)));
 
-    assert!(stdout(&help).starts_with("粘性会话实验室"), "{}", stdout(&help));
+        assert!(stdout(&help).starts_with("粘性会话实验室"), "{chinese:?}: {}", stdout(&help));
+    }
 }
 
 /// The names that a file of words sets, with the number of values that each takes.
