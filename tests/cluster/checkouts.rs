@@ -59,6 +59,30 @@ fn in_anothers_group(lab: &Command) -> Command {
     caller
 }
 
+/// The mark that a killed drain has left is taken away by the tool, so that is made first.
+#[tokio::test(flavor = "multi_thread")]
+async fn where_a_methods_file_alone_drains_no_lab_comes_up_before_it_has_its_tool() {
+    let seat = Seat::take();
+    let checkout = Checkout::without_tool(&seat);
+    let method = checkout.path.join("nginx/methods/ip_hash.conf");
+    let drains = fs::read_to_string(&method).unwrap();
+    let server = drains.lines().find(|line| line.trim().starts_with("server server-2")).unwrap();
+    let marked = format!("{} down; # lab: drain", server.trim_end().trim_end_matches(';'));
+    fs::write(&method, drains.replace(server, &marked)).unwrap();
+    // Nginx's files are somewhere else than where `./lab` is.
+    let elsewhere = checkout.path.with_file_name("elsewhere");
+    fs::rename(checkout.path.join("nginx"), &elsewhere).unwrap();
+    let mut up = checkout.lab(&["up"]).env("LAB_NGINX_DIR", &elsewhere).spawn().unwrap();
+
+    let (said, _words) = until_it_compiles(&mut up);
+    let group = format!("-{}", up.id());
+    expect_success(output(Command::new("kill").args(["-KILL", "--", &group])));
+    up.wait().unwrap();
+    fs::rename(&elsewhere, checkout.path.join("nginx")).unwrap();
+
+    assert!(!said.contains("Starting the lab"), "{said}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn of_a_killed_command_nothing_goes_on() {
     let seat = Seat::take();
