@@ -1,6 +1,7 @@
 //! `./lab` itself: what it says when all is well, and when something is in the way.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::net::{IpAddr, TcpListener};
 use std::os::unix::fs::symlink;
 use std::path::Path;
@@ -47,6 +48,54 @@ fn what_a_killed_command_has_left_goes_with_the_next_and_nobody_elses() {
     other.kill().unwrap();
     other.wait().unwrap();
     assert!(is_there && !killed.exists());
+}
+
+/// Wherever its words stand.
+#[test]
+fn what_changes_who_is_asked_waits_for_its_turn() {
+    let seat = Seat::take();
+    let nginx_dir = seat.copy_nginx_dir();
+    let user = stdout(&output(Command::new("id").arg("-u")));
+    let turn = format!("sticky-lab-{}-{}.turn", user.trim(), seat.project());
+    let turn = std::env::temp_dir().join(turn);
+
+    for (words, waits) in [
+        (&["fault", "drain", "server-2"][..], true),
+        (&["fault", "--for", "5s", "drain", "server-2"], true),
+        (&["fault", "heal"], true),
+        (&["scale", "4"], true),
+        (&["fault", "kill", "server-2"], false),
+    ] {
+        // Its words are those of a `./lab` that has its turn.
+        let mut other = Command::new("sh");
+        let mut other =
+            other.args(["-c", "read -r _", "./lab"]).stdin(Stdio::piped()).spawn().unwrap();
+        fs::write(&turn, other.id().to_string()).unwrap();
+        let mut lab = lab_command(&seat.environment(&nginx_dir.path));
+        let mut lab = lab.args(words).env("LAB_LANG", "en").stderr(Stdio::piped()).spawn().unwrap();
+        let mut said = BufReader::new(lab.stderr.take().unwrap());
+        let mut first = String::new();
+        said.read_line(&mut first).unwrap();
+
+        other.kill().unwrap();
+        other.wait().unwrap();
+        expect_code(lab.wait_with_output().unwrap(), 2); // there is no lab
+
+        assert_eq!(first.starts_with("Waiting for another ./lab"), waits, "{words:?}: {first}");
+    }
+    let _ = fs::remove_file(turn);
+}
+
+#[test]
+fn who_asks_for_help_needs_no_engine() {
+    for words in [&["scale", "--help"][..], &["scale", "4", "-h"], &["roll", "--help"]] {
+        let mut lab = lab_command(&[]);
+        lab.args(words).env("DOCKER_HOST", "unix:///nowhere/docker.sock").env("LAB_LANG", "en");
+
+        let help = stdout(&expect_success(output(&mut lab)));
+
+        assert!(help.contains("Usage: ./lab"), "{words:?}: {help}");
+    }
 }
 
 #[test]
