@@ -69,7 +69,7 @@ async fn walk(options: Options, terminal: &str) {
         fits(&visitor, &format!("what {card} does")).await;
 
         visitor.press(NEXT[n % 4].clone() + "").await;
-        visitor.see("#stage-body .see", see).await;
+        visitor.see("#stage-body .see", &see.replace("{n}", "3")).await;
         fits(&visitor, &format!("what {card} shows")).await;
         if n < 2 {
             assert_eq!(violations(&visitor).await, Vec::<String>::new());

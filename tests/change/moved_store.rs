@@ -10,8 +10,8 @@ use crate::support::cure_lab::{kept_lost_failed, n, of};
 fn over_a_shared_store_as_many_move_and_nobody_is_logged_out() {
     let lab = Lent::with_store();
 
-    for moves in by_address(&["lab", "hash_address"]) {
-        let class = class(&lab, moves.act, moves.method);
+    for moves in by_address(&["lab"]) {
+        let class = class(&lab, moves.act, moves.method, N_ROOMS);
 
         move_as_computed(&class, &moves);
         let told = format!("{}, {}", moves.act, moves.method);
@@ -26,7 +26,7 @@ fn over_a_shared_store_a_cookie_moves_a_third_of_them_and_logs_nobody_out() {
     let lab = Lent::with_store();
 
     for act in ["scale 4", "scale 2"] {
-        let class = class(&lab, act, "sticky_cookie");
+        let class = class(&lab, act, "sticky_cookie", N_ROOMS);
 
         let n_moved = of(&class, "sticky_cookie")["moved"]["students"].as_u64().unwrap() as usize;
         let [low, high] = if act == "scale 4" { [0, 0] } else { bounds(N_ROOMS, 1.0 / 3.0) };

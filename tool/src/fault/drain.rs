@@ -141,7 +141,7 @@ impl Site {
 
 fn not_asked(server: &str) -> Problem {
     Problem::not_tried(text(
-        "Nginx does not ask {server} now, so there is nobody to drain it of",
+        "Nginx does not ask {server} now: there is nothing to drain",
         "Nginx 现在不用 {server}，没有什么可排空的",
     ))
     .with("server", server)
