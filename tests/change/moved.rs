@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::chance::bounds;
 use crate::lent::Lent;
-use crate::support::cure_lab::{n, of};
+use crate::support::cure_lab::of;
 
 /// A student in each: rooms are what `ip_hash` knows.
 pub const N_ROOMS: usize = 200;

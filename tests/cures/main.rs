@@ -3,6 +3,8 @@
 //! It takes minutes: `cargo test --package sticky-lab --test cures -- --ignored`. The images have to
 //! be there: `./lab up --sessions shared-store`, then `signed-cookie`.
 
+// Tests begin in the order of their names: the longest first.
+mod by_state;
 mod change;
 mod contract;
 mod costs;
@@ -12,6 +14,6 @@ mod nginx;
 mod own_server;
 mod shared_store;
 mod signed_cookie;
-mod states;
+
 #[path = "../support/mod.rs"]
 mod support;
