@@ -213,9 +213,9 @@ each_flaw_is_found! {
     a_list_of_the_newest: CutOff => "sessions", ListCutOff;
 }
 
-/// They take seconds each, and so they wait together.
+/// They take seconds each, and so they wait together, from the beginning: by its name it comes first.
 #[tokio::test]
-async fn those_who_keep_the_checker_waiting_are_told_apart() {
+async fn a_checker_that_is_kept_waiting_tells_who_keeps_it() {
     let verdicts = [
         (Flaw::Hangs, Cause::NoAnswer),
         (Flaw::Unfinished, Cause::AnswerUnfinished),

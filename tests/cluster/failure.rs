@@ -76,6 +76,7 @@ async fn a_recreated_server_gets_its_own_students_and_not_anothers() {
     }
 }
 
+#[ignore = "it takes a while; .ci/run calls it"]
 #[tokio::test(flavor = "multi_thread")]
 async fn nginx_restarts_with_its_servers_where_compose_recreates_them() {
     let lab = Lab::watched().await;

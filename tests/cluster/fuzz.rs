@@ -17,6 +17,7 @@ const N_CLIENTS: u64 = 4;
 /// How many classes there are at most, one after another: see `MAX_REQUESTS` for the reason.
 const MAX_CLASSES: u32 = 10;
 
+#[ignore = "it takes a while; .ci/run calls it"]
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_is_sent_no_server_fails_and_a_class_beside_it_loses_nobody() {
     let lab = Lab::up().await;

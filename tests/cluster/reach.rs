@@ -119,6 +119,7 @@ async fn without_rust_the_program_is_taken_out_of_its_image() {
     assert!(!is_broken_and_mended_without_rust(&lab, "host"));
 }
 
+#[ignore = "it takes a while; .ci/run calls it"]
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_program_of_its_own_the_tool_runs_in_its_container() {
     let lab = Lab::up().await;

@@ -26,6 +26,7 @@ fn name_of(file: &Path) -> String {
     file.strip_prefix(ROOT).unwrap().display().to_string()
 }
 
+#[ignore = "it takes a while; .ci/run calls it"]
 #[tokio::test(flavor = "multi_thread")]
 async fn of_twenty_reloads_none_leaves_an_answer_of_before() {
     let lab = Lab::up().await;

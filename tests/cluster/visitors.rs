@@ -78,6 +78,7 @@ async fn through_nginx_nobody_sees_a_whole_session_id_and_no_header_undoes_that(
     }
 }
 
+#[ignore = "it takes a while; .ci/run calls it"]
 #[tokio::test(flavor = "multi_thread")]
 async fn lists_of_somebody_elses_server_are_closed_once_others_can_reach_nginx() {
     let lab = Lab::up().await;

@@ -9,6 +9,7 @@ use crate::support::seat::Seat;
 use crate::support::state::{inspect, picture};
 use crate::support::student::{Expect, Student};
 
+#[ignore = "it takes a while; .ci/run calls it"]
 #[tokio::test(flavor = "multi_thread")]
 async fn up_brings_back_what_is_frozen_off_the_network_slow_or_stopped() {
     let lab = Lab::watched().await;
