@@ -49,19 +49,22 @@ export function kindOf(guess, came, of, n) {
 /**
  * What was predicted, beside what came; for a wrong idea the sentence that mends it.
  * @param {string} card
+ * @param {number} n how many servers were asked
  */
-function verdict(card) {
-  const { guess = 0, came = 0, list } = state.guide.cards[card] ?? {};
+function verdict(card, n) {
+  const { guess = 0, came = 0 } = state.guide.cards[card] ?? {};
   const { of, right } = CARDS[card] ?? {};
-  const n = nAsked(list);
   const kind = of !== undefined ? kindOf(guess, came, of, n) : guess === right ? "right" : guess;
   const said = of === undefined ? "" : `${t("after.came", { guess, came })}${t("then")}`;
   return [el("strong", {}, said), kind === "right" ? t("after.right") : after(card, `wrong.${kind}`, { n })];
 }
 
 /** @param {string} card */
-const answer = (card) => el("div", { class: "see next", tabindex: -1 },
-  el("p", {}, ...verdict(card)), el("p", {}, after(card, "see", { n: nAsked(state.guide.cards[card]?.list) })));
+function answer(card) {
+  const n = nAsked(state.guide.cards[card]?.list);
+  return el("div", { class: "see next", tabindex: -1 },
+    el("p", {}, ...verdict(card, n)), el("p", {}, after(card, "see", { n })));
+}
 
 /** The command that ends the server of one's session. */
 const killing = () => `./lab fault kill ${state.jar?.creator ?? "server-2"}`;

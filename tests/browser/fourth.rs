@@ -1,9 +1,6 @@
 //! The live page when the servers change: a fourth comes and goes, others are out, down, or drain.
 
-use std::net::IpAddr;
-
 use serde_json::{Value, json};
-use sticky_lab::ip_hash::{Peer, predict};
 use thirtyfour::Key;
 
 use crate::accessibility::violations;
@@ -12,6 +9,7 @@ use crate::support::browser::turn_alone;
 use crate::support::browser::visitor::Visitor;
 use crate::support::cure_lab::CureLab;
 use crate::support::lab::{Lab, expect_success};
+use crate::support::listed::server_of;
 
 const THREE: &str = "server-1 server-2 server-3";
 const FOUR: &str = "server-1 server-2 server-3 server-4";
@@ -19,15 +17,6 @@ const FOUR: &str = "server-1 server-2 server-3 server-4";
 /// Gives the lab so many servers, or has one drain: as the words of `./lab` say.
 fn change(lab: &Lab, words: &[&str]) {
     expect_success(lab.lab(words));
-}
-
-/// The server that `ip_hash` gives an address of these servers.
-fn server_of(address: &str, list: &str) -> String {
-    let names: Vec<_> = list.split(' ').collect();
-    let peer = |name: &&str| Peer { down: name.contains('='), ..Default::default() };
-    let peers: Vec<_> = names.iter().map(peer).collect();
-    let server = predict(address.parse::<IpAddr>().unwrap(), &peers).server.unwrap();
-    names[server].split('=').next().unwrap().to_owned()
 }
 
 /// Logs students of the page in, and returns their addresses as Nginx sees them.

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 
 use serde_json::Value;
 
-use crate::support::cure_lab::CureLab;
+use crate::support::cure_lab::{CureLab, class};
 use crate::support::lab::{Lab, ROOT, expect_success, output, stdout};
 use crate::support::own_lab::OwnLab;
 use crate::support::seat::{Seat, copy_folder};
@@ -83,8 +83,7 @@ impl Lent {
     /// Sends a class, whose words follow, and returns what became of it.
     #[track_caller]
     pub fn class(&self, words: &[&str]) -> Value {
-        let class = ["classroom", "--format", "json", "--seed", "7"];
-        serde_json::from_str(&self.lab(&[&class[..], words].concat())).unwrap()
+        class(self.lab_command(), words)
     }
 
     /// Where it stands.

@@ -2,7 +2,7 @@
 
 use crate::chance::bounds;
 use crate::lent::Lent;
-use crate::moved::{N_ROOMS, by_address, class, move_as_computed};
+use crate::moved::{ACTS, N_ROOMS, class, move_as_computed};
 use crate::support::cure_lab::{kept_lost_failed, n, of};
 
 #[ignore = "it takes a while; .ci/run calls it"]
@@ -10,13 +10,12 @@ use crate::support::cure_lab::{kept_lost_failed, n, of};
 fn over_a_shared_store_as_many_move_and_nobody_is_logged_out() {
     let lab = Lent::with_store();
 
-    for moves in by_address(&["lab"]) {
-        let class = class(&lab, moves.act, moves.method, N_ROOMS);
+    for (act, percent) in ACTS {
+        let class = class(&lab, act, "lab", N_ROOMS);
 
-        move_as_computed(&class, &moves);
-        let told = format!("{}, {}", moves.act, moves.method);
-        assert_eq!(kept_lost_failed(&class, moves.method), [N_ROOMS as u64, 0, 0], "{told}");
-        assert_eq!(n(&of(&class, moves.method)["toll"]["logged_out"]), 0, "{told}");
+        move_as_computed(&class, act, percent);
+        assert_eq!(kept_lost_failed(&class, "lab"), [N_ROOMS as u64, 0, 0], "{act}");
+        assert_eq!(n(&of(&class, "lab")["toll"]["logged_out"]), 0, "{act}");
     }
 }
 

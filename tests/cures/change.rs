@@ -119,6 +119,7 @@ fn a_class_of_two_hundred_moves_and_is_logged_out_as_the_page_of_methods_says() 
                     assert!(is_claimed(seen, count(result, "students"), n_students), "{told}");
                     if moved["computed"].is_u64() {
                         assert_eq!(moved["computed"], moved["students"], "{told}");
+                        assert_eq!(result["failed"], 0, "{told}");
                     }
                 } else {
                     assert_eq!([&**theory, &**seen], ["-"; 2], "{told}");

@@ -7,6 +7,8 @@ mod cure_texts;
 mod files;
 mod ip_hash;
 mod lesson;
+#[path = "../support/listed.rs"]
+mod listed;
 mod logins;
 mod looks;
 mod moved;

@@ -1,11 +1,9 @@
 //! Who goes to another server once Nginx's servers have changed: computed by `ip_hash`, seen by
 //! other methods, and told of nobody else.
 
-use std::net::IpAddr;
-
 use serde_json::{Value, json};
-use sticky_lab::ip_hash::{Peer, predict};
 
+use crate::listed::server_of;
 use crate::script::Script;
 
 const THREE: &str = "server-1 server-2 server-3";
@@ -71,15 +69,6 @@ fn request(student: usize, way: &str, outcome: &str, server: &str, list: &str) -
         "outcome": outcome, "server": server, "silent": [], "list": list,
         "method": if way == "lab" { "ip_hash" } else { way }, "address": format!("10.0.{}.7", student.max(2) - 1),
     })
-}
-
-/// The server that `ip_hash` gives an address of these servers.
-fn server_of(address: &str, list: &str) -> String {
-    let names: Vec<_> = list.split(' ').collect();
-    let peer = |name: &&str| Peer { down: name.contains('='), ..Default::default() };
-    let peers: Vec<_> = names.iter().map(peer).collect();
-    let server = predict(address.parse::<IpAddr>().unwrap(), &peers).server.unwrap();
-    names[server].split('=').next().unwrap().to_owned()
 }
 
 /// A login of each student who has a jar of their own, on the server that is computed.

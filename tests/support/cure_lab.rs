@@ -71,8 +71,7 @@ impl CureLab {
     /// Sends a class, whose words follow, and returns what became of it.
     #[track_caller]
     pub fn class(&self, words: &[&str]) -> Value {
-        let class = ["classroom", "--format", "json", "--seed", "7"];
-        serde_json::from_str(&self.lab(&[&class[..], words].concat())).unwrap()
+        class(self.lab_command(), words)
     }
 
     /// Runs `docker compose` on this lab and returns what it prints.
@@ -143,6 +142,14 @@ impl Drop for CureLab {
             eprintln!("--- the containers' logs ---\n{}", stdout(&logs));
         }
     }
+}
+
+/// Sends a class on a lab whose `./lab` this is, and returns what became of it.
+#[track_caller]
+pub fn class(mut lab: Command, words: &[&str]) -> Value {
+    let class = ["classroom", "--format", "json", "--seed", "7"];
+    let told = stdout(&expect_success(output(lab.args(class).args(words))));
+    serde_json::from_str(&told).unwrap()
 }
 
 /// The results of a class by one method.

@@ -10,6 +10,7 @@ pub mod fuzz;
 pub mod guard;
 pub mod half;
 pub mod lab;
+pub mod listed;
 pub mod own_lab;
 pub mod own_server;
 pub mod pages;
